@@ -1,0 +1,125 @@
+"""Activation functions phi, each standing next to its derivative; both are functions of u.
+
+    name       phi(u)             phi'(u)
+    tanh       tanh u             sech^2 u = (1 / cosh u)^2
+    sigmoid    1 / (1 + e^-u)     e^-|u| / (1 + e^-|u|)^2
+    relu       max(u, 0)          1 where u > 0, else 0 (0 at u = 0, by convention)
+    identity   u                  1
+
+Why not tanh' = 1 - h^2? In floating point that is exactly 0 from |u| of about 19 on, though sech^2(20) = 1.7e-17.
+And 4 / (e^u + e^-u)^2, the form in the exercise, squares to infinity from |u| of about 355 on. Dividing first and
+squaring then does neither.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, repr=False)
+class Activation:
+    """phi and phi', to be called as phi(u) and phi.derivative(u) on arrays of any shape.
+
+    function        u -> phi(u); analytic ones take complex u too, so that a complex step can go through
+    derivative      u -> phi'(u)
+    log_derivative  u -> ln |phi'(u)|, right also where phi'(u) is below the float range; None: taken from `derivative`
+    scalar          one float -> one float, the same as `function`; None: one number at a time is not offered
+    odd             whether phi(-u) = -phi(u)
+
+    Make your own with Activation("name", function, derivative).
+    """
+
+    name: str
+    function: Callable
+    derivative: Callable
+    log_derivative: Callable | None = None
+    scalar: Callable | None = None
+    odd: bool = False
+
+    def __call__(self, u):
+        """phi(u)."""
+        return self.function(u)
+
+    def __repr__(self):
+        return self.name
+
+
+quiet = np.errstate(all="ignore")  # cosh u may overflow and e^-|u| underflow: both then give 0, rightly rounded
+
+
+@quiet
+def _sech2(u):
+    sech = 1 / np.cosh(u)
+    return sech * sech
+
+
+@quiet
+def _log_sech2(u):
+    a = np.abs(u)
+    return math.log(4) - 2 * a - 2 * np.log1p(np.exp(-2 * a))
+
+
+@quiet
+def _tanh(u):
+    return np.tanh(u)
+
+
+tanh = Activation("tanh", _tanh, _sech2, _log_sech2, math.tanh, odd=True)
+
+
+@quiet
+def _sigmoid(u):
+    u = np.asarray(u)
+    e = np.exp(np.where(u.real < 0, u, -u))  # e^-|u| for real u: never overflows
+    return np.where(u.real < 0, e, 1) / (1 + e)
+
+
+@quiet
+def _sigmoid_derivative(u):
+    e = np.exp(-np.abs(u))
+    return e / (1 + e) ** 2
+
+
+@quiet
+def _log_sigmoid_derivative(u):
+    a = np.abs(u)
+    return -a - 2 * np.log1p(np.exp(-a))
+
+
+def _sigmoid_scalar(u):
+    e = math.exp(-abs(u))
+    return (e if u < 0 else 1.0) / (1.0 + e)
+
+
+sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative, _log_sigmoid_derivative, _sigmoid_scalar)
+
+
+def _relu(u):
+    u = np.asarray(u)
+    return np.where(u.real > 0, u, u.dtype.type(0))
+
+
+def _relu_derivative(u):
+    u = np.asarray(u)
+    return (u > 0).astype(u.dtype if u.dtype.kind == "f" else float)
+
+
+relu = Activation("relu", _relu, _relu_derivative, None, lambda u: u if u > 0 else 0.0)
+
+identity = Activation("identity", lambda u: u, np.ones_like, None, lambda u: u, odd=True)
+
+
+def by_layer(phi, l):
+    """A list with phi[k] the activation of layer k = 1..l (phi[0] is None), from one activation or l of them.
+
+    Raises TypeError for anything that is not an Activation, ValueError where there are not l of them.
+    """
+    each = [phi] * l if isinstance(phi, Activation) or not hasattr(phi, "__len__") else list(phi)
+    for p in each:
+        if not (callable(p) and callable(getattr(p, "derivative", None))):
+            raise TypeError(f"phi takes an Activation such as tanh, or l of them, one a layer; got {p!r}")
+    if len(each) != l:
+        raise ValueError(f"phi takes one activation or l = {l} of them, one a layer; got {len(each)}")
+    return [None, *each]
