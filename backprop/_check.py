@@ -74,7 +74,7 @@ def per_layer(name, value, ragged=False):
         if got.dtype.kind not in "iufc":
             raise TypeError(f"{name} takes real numbers; got {type(value).__name__} of {got.dtype}")
         raise ValueError(
-            f"{name}[0] belongs to no layer and takes NaN; got {got[..., 0].flat[0]} (per_layer(l, value) puts it there)"
+            f"{name}[0] belongs to no layer and takes NaN; got {got[..., 0].flat[0]}; per_layer(l, value) puts it there"
         )
     past_end = np.isnan(got)
     if ragged and got.ndim > 1:
