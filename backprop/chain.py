@@ -46,7 +46,7 @@ def forward(x, w, b=None, phi=tanh):
     """
     x, w, b, phi = _network(x, w, b, phi)
     l = len(w) - 1
-    u, h = _like(x, w), _like(x, w)
+    u, h = _like(x, w, b), _like(x, w, b)
     h[0] = x
     for k in range(1, l + 1):
         u[k] = times(h[k - 1], w[k]) + b[k]
@@ -75,10 +75,7 @@ def gradients(h, g):
 
     Infinite where a term is: what two infinities of opposite sign would leave cannot be told.
     """
-    h = np.asarray(h)
-    if h.ndim < 2 or h.shape[-2] < 2 or h.shape[-1] < 1:
-        raise ValueError(f"h takes shape (l+1, m) with l, m >= 1; got {h.shape}")
-    _check.array("h", h, finite=False, allow_complex=True)
+    h = _inputs_of_layers(h)
     g = _check.layers("g", g, h.shape, "of h, (l+1, m)")
     dJ_dw, dJ_db = np.full(g.shape[:-1], np.nan, g.dtype), np.full(g.shape[:-1], np.nan, g.dtype)
     dJ_dw[..., 1:] = times(h[..., :-1, :], g[..., 1:, :]).sum(axis=-1)
@@ -94,7 +91,7 @@ def cost(h_l, y):
 
     Complex h_l gives complex J (for the complex step); leading axes of h_l give one J for each experiment.
     """
-    _, y = _check.samples(y=y)
+    y = _check.per_sample("y", y)
     h_l = _check.array("h_l", h_l, finite=False, allow_complex=True)
     if h_l.ndim < 1 or h_l.shape[-1] != len(y):
         raise ValueError(f"h_l takes the last layer of h, (m,) with m = {len(y)} as in y; got shape {h_l.shape}")
@@ -120,10 +117,13 @@ def algorithm_1(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
 
     Takes and gives what `train` does, for one experiment.
     """
+    x, y = _check.samples(x, y)
     w = _check.per_layer("w", w)
+    if w.ndim > 1:
+        raise ValueError(f"w takes the weights of one experiment, (l+1,); got shape {w.shape}; `train` takes many")
     alpha = _check.rate("alpha", alpha)
     J = np.full(_check.integer("max_iter", max_iter, least=0), np.inf)
-    bias, b = b is not None, 0 * w if b is None else b
+    bias, b = b is not None, 0 * w if b is None else _check.per_layer("b", b)
     for t in range(1, len(J) + 1):
         u, h = forward(x, w, b, phi)
         J[t - 1] = cost(h[-1], y)
@@ -188,9 +188,9 @@ def log10_gradients(h, sign, log10_g):
 
     Right also where dJ/dw is below the float range; -inf where it is exactly 0.
     """
-    h = _check.array("h", h, finite=False)
-    _check.layers("sign", sign, h.shape, "of h, (l+1, m)")
-    _check.layers("log10_g", log10_g, h.shape, "of h, (l+1, m)")
+    h = _inputs_of_layers(h)
+    sign = _check.layers("sign", sign, h.shape, "of h, (l+1, m)")
+    log10_g = _check.layers("log10_g", log10_g, h.shape, "of h, (l+1, m)")
     terms = np.log10(np.abs(h[..., :-1, :])) + log10_g[..., 1:, :]
     terms = np.where(np.isnan(terms), -np.inf, terms)
     top = terms.max(axis=-1, keepdims=True)  # sum_i s_i 10^t_i = 10^top sum_i s_i 10^(t_i - top)
@@ -223,29 +223,40 @@ def _by_experiment(a):
     return np.moveaxis(a, 0, -2)
 
 
-def _like(x, w):
-    """An array of NaN for u or h by layer: (l+1, ..., m) in the wider type of x and w."""
-    return np.full((*w.shape[:-1], len(x)), np.nan, np.result_type(x, w))
+def _inputs_of_layers(h):
+    """h checked, (..., l+1, m) with l, m >= 1: what enters layer k is h[k-1], so no entry is NaN."""
+    h = _check.array("h", h, finite=False)
+    if h.ndim < 2 or h.shape[-2] < 2 or h.shape[-1] < 1:
+        raise ValueError(f"h takes shape (l+1, m) with l, m >= 1; got {h.shape}")
+    return h
+
+
+def _like(x, w, b):
+    """An array of NaN for u or h by layer: (l+1, ..., m) in the widest type of x, w and b."""
+    return np.full((*w.shape[:-1], len(x)), np.nan, np.result_type(x, w, b))
 
 
 def _broadcast_bias(b, w):
     """b in the shape of w: one row of biases may serve a whole batch of weights."""
     if b.shape != w.shape and b.shape != w.shape[-1:]:
         raise ValueError(f"b takes the shape of w, {w.shape}; got {b.shape}")
-    return np.where(np.isnan(w), np.nan, b)
+    b = np.where(np.isnan(w), np.nan, b)
+    if (np.isnan(b) & ~np.isnan(w)).any():
+        raise ValueError("b takes a bias for every layer that w has; got NaN where w has a weight")
+    return b
 
 
 def _network(x, w, b, phi):
     """x, w, b, phi checked, and w, b turned to be indexed by layer."""
-    x, _ = _check.samples(x)
-    w = _check.per_layer("w", w)
-    b = np.zeros_like(w) if b is None else _broadcast_bias(_check.per_layer("b", b), w)
+    x = _check.per_sample("x", x, allow_complex=True)
+    w = _check.per_layer("w", w, allow_complex=True)
+    b = np.zeros_like(w) if b is None else _broadcast_bias(_check.per_layer("b", b, allow_complex=True), w)
     return x, _by_layer(w), _by_layer(b), by_layer(phi, w.shape[-1] - 1)
 
 
 def _propagated(u, h, y, w, phi):
     """u, h, y, w, phi checked, and u, h, w turned to be indexed by layer."""
-    _, y = _check.samples(y=y)
+    y = _check.per_sample("y", y)
     w = _check.per_layer("w", w)
     shape = (*w.shape, len(y))
     u = _check.layers("u", u, shape, "(l+1, m)")

@@ -44,7 +44,7 @@ def _entry_by_entry(f, p, step, slope):
         raise ValueError("step takes a number above 0; got 0")
     if not callable(f):
         raise TypeError(f"f takes a function of an array; got {f!r}")
-    p = np.array(p, dtype=float)
+    p = _check.numbers("p", p).astype(float)
     _check.array("p", np.where(np.isnan(p), 0, p))
     gradient = np.full(p.shape, np.nan)
     for entry in np.ndindex(p.shape):

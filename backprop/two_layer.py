@@ -25,11 +25,11 @@ from .activations import by_layer, quiet, tanh
 def indicator(labels, n2):
     """Y (n2, m): Y[j, i] = 1 where labels[i] = j, else 0. labels: m whole numbers 0..n2-1. Part 2b."""
     n2 = _check.integer("n2", n2, least=1)
-    got = np.asarray(labels)
+    got = _check.rows("labels", labels)
+    if got.size and got.dtype.kind not in "iu":
+        raise TypeError(f"labels takes whole numbers 0..{n2 - 1}; got {type(labels).__name__} of {got.dtype}")
     if got.ndim != 1 or len(got) < 1:
         raise ValueError(f"labels takes a vector of m >= 1 labels; got shape {got.shape}")
-    if got.dtype.kind not in "iu":
-        raise TypeError(f"labels takes whole numbers 0..{n2 - 1}; got {type(labels).__name__} of {got.dtype}")
     if got.min() < 0 or got.max() >= n2:
         bad = got[(got < 0) | (got >= n2)][0]
         raise ValueError(f"labels takes whole numbers 0..n2-1 = 0..{n2 - 1}; got {bad}")
