@@ -116,7 +116,7 @@ def by_layer(phi, l):
 
     Raises TypeError for anything that is not an Activation, ValueError where there are not l of them.
     """
-    each = [phi] * l if isinstance(phi, Activation) or not hasattr(phi, "__len__") else list(phi)
+    each = list(phi) if np.iterable(phi) else [phi] * l
     for p in each:
         if not (callable(p) and callable(getattr(p, "derivative", None))):
             raise TypeError(f"phi takes an Activation such as tanh, or l of them, one a layer; got {p!r}")
