@@ -89,13 +89,12 @@ def _course(name, way, k, log10_values):
     if np.inf in (first, last):
         return f"{start.format('explodes')}, {power(last)} at layer {k[-1]}, beyond the float range."
     if last == -np.inf:
-        return f"{start.format('vanishes')}, 0 from layer {k[np.argmax(log10_values == -np.inf)]} on."
+        gone = np.argmax(log10_values == -np.inf)
+        becomes = "0" if log10_values[gone - 1] > -290 else "below the float range"
+        return f"{start.format('vanishes')}, {becomes} from layer {k[gone]} on."
     change = last - first
-    for verb, bound in (("vanishes", np.log10(VANISHES)), ("shrinks", np.log10(0.5)), ("holds", np.log10(2))):
-        if change < bound:
-            break
-    else:
-        verb = "grows" if change < -np.log10(VANISHES) else "explodes"
+    bounds = np.log10([VANISHES, 0.5, 2, 1 / VANISHES])
+    verb = ("vanishes", "shrinks", "holds", "grows", "explodes")[np.searchsorted(bounds, change)]
     return f"{start.format(verb)}, {power(last)} at layer {k[-1]} (× {power(change / steps)} a layer)."
 
 
@@ -116,7 +115,8 @@ def training(state, J):
     below = np.flatnonzero(J < LEVEL)
     course = f"J goes from {cost(J[0])} to {cost(end)} in {t:,} iterations"
     if not len(below):
-        return f"{course}: it {'does not train' if t == state.max_iter else 'has not trained yet'} (never below {LEVEL:g})."
+        verdict = "it does not train" if t == state.max_iter else "it has not trained yet"
+        return f"{course}: {verdict} (never below {LEVEL:g})."
     if end >= LEVEL:
         return f"{course}: it does not stay trained (below {LEVEL:g} at iteration {below[0] + 1:,}, not at the end)."
     return f"{course}: it trains, and is below {LEVEL:g} from iteration {below[0] + 1:,} on."
