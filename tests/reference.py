@@ -1,0 +1,102 @@
+"""What the tests compare with: the chain at 50 digits in plain loops, written from the page and not from `backprop`.
+
+Where a bias cancels the signal, u = h w + b is small but its rounding is that of h w and b. So each exact number comes
+with the size of the terms it is made of, and agreement is relative to those. Terms are as large as the number itself
+where nothing cancels, so that there agreement means plain relative error.
+"""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+from hypothesis import HealthCheck, settings
+from hypothesis.configuration import set_hypothesis_home_dir
+from mpmath import mp, mpf
+
+from backprop import identity, relu, sigmoid, tanh
+
+mp.dps = 50
+set_hypothesis_home_dir(Path(__file__).parent / "__pycache__")  # its notes are no files of the project
+settings.register_profile(
+    "backprop", database=None, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("backprop")
+
+ACTIVATIONS = (tanh, sigmoid, relu, identity)
+SMALLEST = mpf("1e-311")  # terms below this round to a multiple of 4.94e-324, the smallest float, not relatively
+
+# phi, phi' and phi'' as on the page
+EXACT = {
+    tanh: (mp.tanh, lambda u: mp.sech(u) ** 2, lambda u: -2 * mp.tanh(u) * mp.sech(u) ** 2),
+    sigmoid: (
+        lambda u: 1 / (1 + mp.exp(-u)),
+        lambda u: mp.exp(-u) / (1 + mp.exp(-u)) ** 2,
+        lambda u: mp.exp(-u) * (mp.exp(-u) - 1) / (1 + mp.exp(-u)) ** 3,
+    ),
+    relu: (lambda u: max(u, mpf(0)), lambda u: mpf(int(u > 0)), lambda u: mpf(0)),
+    identity: (lambda u: u, lambda u: mpf(1), lambda u: mpf(0)),
+}
+
+
+def numbers(*shape):
+    """An array for exact numbers; what is not filled in stays NaN."""
+    return np.full(shape, mpf("nan"), object)
+
+
+def chain(x, y, w, b=None, phi=tanh):
+    """u, h, g, dJ_dw, dJ_db and J of one iteration at 50 digits, and .terms with the same names."""
+    l, m = len(w) - 1, len(x)
+    phis = [None, *(phi if isinstance(phi, (list, tuple)) else [phi] * l)]
+    x, y, w = ([mpf(float(v)) for v in a] for a in (x, y, w))
+    b = [mpf(0)] * (l + 1) if b is None else [mpf(float(v)) for v in b]
+    u, h, g = numbers(l + 1, m), numbers(l + 1, m), numbers(l + 1, m)
+    of_u, of_h, of_g = numbers(l + 1, m), numbers(l + 1, m), numbers(l + 1, m)
+    for i in range(m):
+        h[0, i], of_h[0, i] = x[i], abs(x[i])
+        for k in range(1, l + 1):
+            phi_k, derivative, _ = EXACT[phis[k]]
+            hw = h[k - 1, i] * w[k]
+            u[k, i] = hw + b[k]
+            h[k, i] = phi_k(u[k, i])
+            of_u[k, i] = max(abs(hw) + abs(b[k]), abs(w[k]) * of_h[k - 1, i], SMALLEST)
+            of_h[k, i] = max(abs(h[k, i]), derivative(u[k, i]) * of_u[k, i], SMALLEST)
+        above, of_above = (h[l, i] - y[i]) / m, (of_h[l, i] + abs(y[i])) / m
+        if h[l, i] * y[i] <= 0:
+            of_above = max(abs(above), of_h[l, i] / m)  # a sum: nothing cancels
+        for k in range(l, 0, -1):
+            _, derivative, second = EXACT[phis[k]]
+            slope = derivative(u[k, i])
+            of_slope = slope + abs(second(u[k, i])) * (of_u[k, i] - abs(u[k, i]))
+            g[k, i], of_g[k, i] = slope * above, max(of_slope * of_above, SMALLEST)
+            above, of_above = g[k, i] * w[k], of_g[k, i] * abs(w[k])
+    dJ_dw, dJ_db, of_dJ_dw, of_dJ_db = (numbers(l + 1) for _ in range(4))
+    for k in range(1, l + 1):
+        dJ_dw[k], dJ_db[k] = sum(h[k - 1] * g[k]), sum(g[k])
+        of_dJ_dw[k], of_dJ_db[k] = max(sum(of_h[k - 1] * of_g[k]), SMALLEST), sum(of_g[k])
+    error, of_error = h[l] - y, of_h[l] + np.abs(y)
+    J = sum(error**2) / (2 * m)
+    of_J = sum(np.abs(error) * of_error + mpf("1e-12") * of_error**2) / m  # to second order, where J vanishes
+    terms = SimpleNamespace(u=of_u, h=of_h, g=of_g, dJ_dw=of_dJ_dw, dJ_db=of_dJ_db, J=of_J)
+    return SimpleNamespace(u=u, h=h, g=g, dJ_dw=dJ_dw, dJ_db=dJ_db, J=J, terms=terms)
+
+
+def assert_agree(name, got, exact, terms, tolerance):
+    """|got - exact| <= tolerance * terms in every entry; NaN where exact is NaN, infinite above the floats."""
+    got, exact, terms = (np.asarray(a, dtype=object) for a in (got, exact, terms))
+    assert got.shape == exact.shape, f"{name}: shape {got.shape}, not {exact.shape}"
+    for at in np.ndindex(exact.shape):
+        if mp.isnan(exact[at]):
+            assert np.isnan(got[at]), f"{name}{list(at)} = {got[at]}, not NaN"
+        elif abs(exact[at]) > np.finfo(float).max:
+            assert abs(got[at]) == np.inf, f"{name}{list(at)} = {got[at]}, not infinite"
+        else:
+            off = abs(mpf(float(got[at])) - exact[at])
+            assert off <= tolerance * terms[at], (
+                f"{name}{list(at)} = {got[at]}, not {mp.nstr(exact[at], 20)}: "
+                f"off by {mp.nstr(off / terms[at], 3)} of its terms {mp.nstr(terms[at], 3)}"
+            )
+
+
+def rows_of(w):
+    """The chains of a batch one by one, without the NaN that fill up the shorter ones."""
+    return [row[: np.flatnonzero(~np.isnan(row))[-1] + 1] for row in w.reshape(-1, w.shape[-1])]
