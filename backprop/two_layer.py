@@ -42,7 +42,7 @@ def forward(X, W1, W2, b=None, phi=tanh):
     X, W1, W2 = (_matrix(name, A, allow_complex=True) for name, A in (("X", X), ("W1", W1), ("W2", W2)))
     _agree("W1", W1, 0, X.shape[1], "rows, one for each column of X")
     _agree("W2", W2, 0, W1.shape[1], "rows, one for each column of W1")
-    b = np.zeros(W1.shape[1]) if b is None else _check.array("b", b, ndim=1, allow_complex=True)
+    b = np.zeros(W1.shape[1], W1.dtype) if b is None else _check.array("b", b, ndim=1, allow_complex=True)
     _agree("b", b, 0, W1.shape[1], "entries, one for each column of W1")
     (_, phi) = by_layer(phi, 1)
     U1 = X @ W1 + b
@@ -69,7 +69,7 @@ def cost(U2, Y, normalised=False):
     J = -np.einsum("ij,ji->", U2, Y) / len(U2)
     if normalised:
         top = U2.real.max(axis=1, keepdims=True)
-        J = np.mean(np.log(np.exp(U2 - top).sum(axis=1)) + ((top - U2) * Y.T).sum(axis=1))
+        J = np.mean(np.log(np.exp(U2 - top).sum(axis=1)) + np.where(Y.T == 1, top - U2, 0).sum(axis=1))
     return J.item()
 
 
@@ -95,7 +95,7 @@ def gradients(X, H, G1, G2):
     for name, A in (("H", H), ("G1", G1), ("G2", G2)):
         _agree(name, A, 0, X.shape[0], "rows, one for each row of X")
     _agree("G1", G1, 1, H.shape[1], "columns, one for each column of H")
-    return X.T @ G1, H.T @ G2, G1.T @ np.ones(len(G1))
+    return X.T @ G1, H.T @ G2, G1.T @ np.ones(len(G1), G1.dtype)
 
 
 def _matrix(name, value, allow_complex=False):
