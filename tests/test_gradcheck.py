@@ -1,0 +1,77 @@
+"""The numerical gradients themselves: on functions with a known gradient, and where each of them lies."""
+
+import numpy as np
+import pytest
+from mpmath import mpf
+from reference import chain as exact_chain
+
+from backprop import chain, gradcheck
+from backprop.chain import per_layer
+
+BOTH = pytest.mark.parametrize(("numerical", "rel"), [(gradcheck.central, 1e-9), (gradcheck.complex_step, 1e-15)])
+
+
+@BOTH
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+def test_gradient_in_closed_form(numerical, rel, shape):
+    """f = sum of sin p: the gradient is cos p, in the shape of p, which is left as it was."""
+    p = np.random.default_rng(0).uniform(-1, 1, shape)
+    before = p.copy()
+    gradient = numerical(lambda p: np.sin(p).sum(), p)
+    assert np.shape(gradient) == shape
+    np.testing.assert_allclose(gradient, np.cos(p), rtol=rel)
+    np.testing.assert_array_equal(p, before)
+
+
+@BOTH
+def test_an_entry_that_is_nan_belongs_to_no_layer(numerical, rel):
+    gradient = numerical(lambda p: np.nansum(p**3), per_layer(2, [2.0, 3.0]))
+    np.testing.assert_allclose(gradient, [np.nan, 12, 27], rtol=max(rel, 1e-9))
+
+
+@BOTH
+def test_whole_numbers_are_as_good_as_floats(numerical, rel):
+    np.testing.assert_allclose(numerical(lambda p: (p * p).sum(), [1, 2]), [2, 4], rtol=rel)
+
+
+def test_a_step_of_ones_own():
+    """f = p^3 at 1: (f(1 + s) - f(1 - s)) / 2s = 3 + s^2, and Im f(1 + is) / s = 3 - s^2."""
+    assert gradcheck.central(lambda p: p**3, 1.0, step=0.5) == 3.25
+    assert gradcheck.complex_step(lambda p: p**3, 1.0, step=0.5) == 2.75
+
+
+# When the gradient check lies: w = 5, l = 100
+
+
+def saturated(numerical, **step):
+    w, x = per_layer(100, 5), [-0.5, 0.5]
+
+    def cost(w):
+        _, h = chain.forward(x, w)
+        return chain.cost(h[-1], x)
+
+    return numerical(cost, w, **step)
+
+
+@pytest.fixture(scope="module")
+def exact():
+    return exact_chain([-0.5, 0.5], [-0.5, 0.5], per_layer(100, 5)).dJ_dw
+
+
+def test_central_differences_see_nothing_in_a_saturated_chain(exact):
+    numerical = saturated(gradcheck.central)
+    assert (numerical[[1, 50, 91]] == 0).all()
+    assert numerical[98] == pytest.approx(float(exact[98]), rel=0.01, abs=0)
+    assert numerical[98] != pytest.approx(float(exact[98]), rel=1e-4, abs=0)
+
+
+def test_complex_step_agrees_with_back_propagation_to_every_digit(exact):
+    numerical = saturated(gradcheck.complex_step)
+    for k in range(1, 101):
+        assert abs(mpf(numerical[k]) - exact[k]) <= mpf("1e-12") * abs(exact[k])
+
+
+def test_a_complex_step_too_small_loses_the_digits_it_was_taken_for():
+    """With 1e-20 the imaginary part itself drops below the normal floats: 4.94e-304 for 5.83e-304."""
+    assert f"{saturated(gradcheck.complex_step)[1]:.2e}" == "5.83e-304"
+    assert f"{saturated(gradcheck.complex_step, step=1e-20)[1]:.2e}" == "4.94e-304"
