@@ -259,6 +259,6 @@ def _propagated(u, h, y, w, phi):
     y = _check.per_sample("y", y)
     w = _check.per_layer("w", w)
     shape = (*w.shape, len(y))
-    u = _check.layers("u", u, shape, "(l+1, m)")
-    h = _check.layers("h", h, shape, "(l+1, m)")
+    u = _check.layers("u", u, shape, "(l+1, m) of w and y")
+    h = _check.layers("h", h, shape, "(l+1, m) of w and y")
     return np.moveaxis(u, -2, 0), np.moveaxis(h, -2, 0), y, _by_layer(w), by_layer(phi, w.shape[-1] - 1)
