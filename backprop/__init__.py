@@ -4,7 +4,7 @@ chain        a chain of l layers, one unit wide: Problems 1 and 2a
 two_layer    a two-layer network with maximum likelihood: Problems 2b and 2c
 activations  tanh, sigmoid, relu, identity, each with its derivative
 gradcheck    numerical gradients
-tables, figures, live   what the notebooks show; loaded only when asked for, as they need more than numpy
+figures, heatmaps, tables, live   what the notebooks show; loaded only when asked for, as they need more than numpy
 """
 
 import importlib
@@ -16,6 +16,6 @@ __all__ = ["activations", "chain", "gradcheck", "identity", "relu", "sigmoid", "
 
 
 def __getattr__(name):
-    if name in ("figures", "live", "tables"):
+    if name in ("figures", "heatmaps", "live", "tables"):
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,7 +12,7 @@ from .activations import Activation, tanh
 
 LEVEL = 1e-3  # a run counts as trained once its cost is below this
 VANISHES = 1e-3  # what h or g keeps at most from one end of the chain to the other when it is said to vanish
-FLOOR = 1e-25  # a cost below this is rounding error: which digits are left depends on the machine
+FLOOR = 1e-20  # a cost below this is rounding error, or near it: which digits are left depends on the machine
 SMALLEST = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log10 of the smallest positive number
 
 

@@ -13,6 +13,7 @@ from .experiment import LEVEL, SMALLEST
 
 SAMPLES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # sample i = 1, 2, ...: told apart by any eye
 INK, PALE, MARK = "#222222", "#B8B8B8", "#7A5C00"
+DASH = (3, 2)  # in line widths
 STYLE = {
     "font.size": 15,
     "axes.titlesize": 16,
@@ -113,6 +114,31 @@ def factor(ax, values):
 
 
 @styled
+def magnitudes(ax, curves):
+    """Several magnitudes by layer k = 1..l on one log axis. curves = {label: values (l+1,)}. Returns the lines."""
+    lines = [
+        ax.plot(np.arange(1, len(values)), _log10(values)[1:], color=colour, label=label)[0]
+        for (label, values), colour in zip(curves.items(), (*SAMPLES[2:], INK))
+    ]
+    _by_layer(ax, "layer $k$")
+    _powers(ax)
+    ax.set_ylabel("magnitude")
+    ax.legend()
+    return lines
+
+
+@styled
+def by_depth(ax, l, J, label=None):
+    """J by the number of layers of the chain, on a log axis. l and J (n,). Returns the line."""
+    (line,) = ax.plot(l, _log10(J), "o-", color=INK, linewidth=1.5, markersize=5, label=label)
+    _fit_x(ax)
+    _powers(ax)
+    ax.set_xlabel("depth $l$   number of layers")
+    ax.set_ylabel("$J$   cost")
+    return line
+
+
+@styled
 def prediction(ax, k, log10_values, label):
     """A predicted course by layer, dotted over the measured one. Returns the line."""
     (line,) = ax.plot(k, log10_values, color=MARK, linestyle=":", linewidth=4, label=label, zorder=4)
@@ -120,9 +146,9 @@ def prediction(ax, k, log10_values, label):
 
 
 @styled
-def samples_key(ax, m=2, **where):
+def samples_key(ax, m=2, word="sample ", **where):
     """A legend that names the samples by colour, and whatever else carries a label. Returns the legend."""
-    keys = [mpl.lines.Line2D([], [], **_look(i, None), label=f"sample i={i + 1}") for i in range(m)]
+    keys = [mpl.lines.Line2D([], [], **_look(i, None), label=f"{word}i={i + 1}") for i in range(m)]
     rest, labels = ax.get_legend_handles_labels()
     return ax.legend([*keys, *rest], [*(key.get_label() for key in keys), *labels], **where)
 
@@ -155,7 +181,7 @@ def trained_level(ax):
 def _look(i, pale):
     """Colour, dash and width of sample i: the second lies dashed over the first, as mirrored samples may coincide."""
     look = {"color": PALE if pale else SAMPLES[i % len(SAMPLES)], "zorder": 1 if pale else 3 + i}
-    return look | ({"linestyle": (0, (3, 2)), "linewidth": 2.5} if i % 2 else {"linewidth": 4})
+    return look | ({"linestyle": (0, DASH), "linewidth": 2.5} if i % 2 else {"linewidth": 4})
 
 
 def _log10(values):
@@ -192,3 +218,101 @@ def powers_of_ten(axis):
     """Ticks of an axis in log10 units, read as 10^n."""
     axis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     axis.set_major_formatter(FuncFormatter(lambda v, _: f"$10^{{{v:.0f}}}$"))
+
+
+class Panels:
+    """The four panels of the live view: h, |g|, |dJ/dw| by layer and J by iteration, in one figure outside pyplot.
+
+    `show` and `show_cost` set the curves and say whether a scale had to jump: scales move in steps, so that they stay
+    put under a moving slider. `hold` leaves the present curves behind in grey, `release` takes them away.
+    """
+
+    LAYERS = (3, 10, 30, 100, 200, 300)
+    LOW = (-5, -10, -20, -50, -100, -200, -350, -700, -1500, -3000, -6000)
+    HIGH = (0, 5, 20, 50, 100, 200, 400)
+
+    def __init__(self, m):
+        with mpl.rc_context(STYLE | {"font.size": 14, "axes.titlesize": 15, "lines.linewidth": 2.5}):
+            self.figure = mpl.figure.Figure(figsize=(11, 4.7), dpi=130)
+            (h, g), (dw, J) = self.figure.subplots(2, 2)
+            self.figure.subplots_adjust(left=0.065, right=0.975, top=0.93, bottom=0.115, wspace=0.17, hspace=0.42)
+            empty = np.full((2, m), np.nan)
+            self.h, self.g = signal(h, empty), gradient(g, empty, log10=True)
+            self.dJ_dw, self.J = weight_gradient(dw, empty[:, 0], log10=True), cost(J, [np.nan])
+            for ax, title, loc in (
+                (h, "signal  $h_{k,i}$  forward →", "left"),
+                (g, "← backward   gradient  $|g_{k,i}|$", "right"),
+                (dw, "gradient of the weight  $|\\partial J/\\partial w_k|$", "left"),
+                (J, "cost  $J$  by iteration", "left"),
+            ):
+                ax.set_title(title, loc=loc)
+                ax.set_ylabel("")
+                ax.tick_params(labelsize="small")
+            for ax in (h, g):
+                ax.set_xlabel("")
+            for ax in (dw, J):
+                ax.set_xlabel(ax.get_xlabel(), labelpad=1)
+            for ax in (g, dw):
+                float_limits(ax)
+            trained_level(J)
+            beside_title = {"loc": "lower right", "bbox_to_anchor": (1, 0.97), "frameon": False, "borderaxespad": 0}
+            samples_key(h, m, word="", ncols=m, fontsize="small", **beside_title)
+            J.legend(fontsize="small", **beside_title)
+        self.pale = []
+
+    @property
+    def by_layer(self):
+        """The lines by layer."""
+        return [*self.h, *self.g, self.dJ_dw]
+
+    def show(self, look):
+        """Set the curves by layer from a Look. Returns True where a scale jumped."""
+        l = len(look.h) - 1
+        k = np.arange(l + 1)
+        for line, values in zip(self.by_layer, (*look.h.T, *look.log10_g.T, look.log10_dJ_dw)):
+            line.set_data(k, values)
+        finite = np.abs(look.h[np.isfinite(look.h)]).max()
+        reach = 1.05 if finite <= 1 else 10.0 ** np.ceil(np.log10(finite))
+        jumped = [self._limits(self.h[0].axes, (0, _step(self.LAYERS, l)), (-reach, reach))]
+        for line, values in ((self.g[0], look.log10_g), (self.dJ_dw, look.log10_dJ_dw)):
+            values = values[np.isfinite(values)]
+            low, high = (values.min(), values.max()) if len(values) else (0, 0)
+            y = -_step([-s for s in self.LOW], -low), _step(self.HIGH, high)
+            jumped.append(self._limits(line.axes, (0, _step(self.LAYERS, l)), y))
+        return any(jumped)
+
+    def show_cost(self, J, max_iter):
+        """Set J by iteration; max_iter is how far the axis goes. Returns True where a scale jumped."""
+        t = np.unique(np.linspace(1, len(J), 400).astype(int)) if len(J) else np.array([], int)
+        log10_J = _log10(J[t - 1])
+        self.J.set_data(t, log10_J)
+        finite = log10_J[np.isfinite(log10_J)]
+        return self._limits(
+            self.J.axes, (0, max_iter), (-32, _step((1, *self.HIGH[1:]), finite.max() if len(finite) else 0))
+        )
+
+    def hold(self):
+        """Leave the present curves behind, in grey."""
+        self.release()
+        for line in (*self.by_layer, self.J):
+            style = {"color": PALE, "linestyle": line.get_linestyle(), "linewidth": line.get_linewidth(), "zorder": 1}
+            self.pale += line.axes.plot(*line.get_data(), **style)
+
+    def release(self):
+        """Take the grey curves away."""
+        for line in self.pale:
+            line.remove()
+        self.pale = []
+
+    @staticmethod
+    def _limits(ax, x, y):
+        if ax.get_xlim() == x and ax.get_ylim() == y:
+            return False
+        ax.set_xlim(*x)
+        ax.set_ylim(*y)
+        return True
+
+
+def _step(steps, value):
+    """The first of rising steps that reaches value; value itself, rounded up, beyond the last."""
+    return next((s for s in steps if s >= value), float(np.ceil(value)))

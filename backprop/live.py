@@ -1,0 +1,349 @@
+"""The live view: controls, one experiment, four panels and a sentence. ipywidgets only; no equation lives here.
+
+    from backprop import live
+    view = live.explorer(w=0.9)     # at the end of a cell: `view`, or live.explorer(...) itself
+    view.l = 3                      # every control can be set from code
+
+A slider moves: the experiment's first iteration is computed and drawn at once; the training run follows in small
+pieces, so that it never keeps a slider waiting, and stops where it is when a control moves again.
+"""
+
+import asyncio
+import base64
+import html
+import time
+from dataclasses import asdict, replace
+
+import ipywidgets as widgets
+import numpy as np
+
+from . import activations, chain, experiment
+from .figures import Panels
+from .overlay import Overlay
+
+W_STOPS = [
+    *np.arange(5, 80, 5),
+    *np.arange(80, 121),
+    *(125, 130, 140, 150, 160, 170, 180, 190),
+    *np.arange(200, 500, 25),
+    *np.arange(500, 1000, 50),
+    *np.arange(1000, 2001, 100),
+]
+STOPS = {
+    "w": [int(s) / 100 for s in W_STOPS],
+    "max_iter": [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000],
+    "alpha": [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+}
+RANGES = {"w": (0.05, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2)}
+PHI = {p.name: p for p in (activations.tanh, activations.sigmoid, activations.relu, activations.identity)}
+PRESETS = {
+    "1.0 trains": {"w": 1.0, "l": 100},
+    "5 saturates": {"w": 5.0, "l": 100},
+    "0.9 fades": {"w": 0.9, "l": 100},
+    "3 layers at 0.9": {"w": 0.9, "l": 3},
+}
+PIECE = 0.01  # seconds of training between two looks at the controls
+PAUSE = 0.02  # seconds a control must rest before training starts
+REDRAW = 0.06  # seconds between two pictures of a growing run
+
+
+def explorer(w=1.0, l=100, max_iter=1000, alpha=0.1, b=None, y=(-0.5, 0.5), phi=activations.tanh):
+    """The live view of the chain: h, |g|, |dJ/dw| by layer, J by iteration, and a sentence on what is happening.
+
+    w 0.05..20 and l 1..300 set the equal initial weights and the depth; max_iter 10..100000 and alpha 0..10 the run;
+    b -2..2 adds a bias, and sliders for it and for the two targets y; phi is tanh, sigmoid, relu or identity.
+    x = (-0.5, 0.5). The view's attributes w, l, max_iter, alpha, b, y, phi can be set later. Values out of these ranges
+    raise ValueError, the wrong kind TypeError; the view then stays as it was.
+    """
+    return Explorer(experiment.State(w, l, max_iter, alpha, b, y=tuple(y), phi=phi))
+
+
+class Explorer(widgets.VBox):
+    """What `explorer` gives. state: the State on show; J: the cost by iteration, as far as the run has come."""
+
+    def __init__(self, state):
+        super().__init__()
+        self.state = self.start = _checked(state)
+        self.J, self._task, self._quiet = np.array([]), None, False
+        self.panels = Panels(m=len(state.x))
+        self.overlay = Overlay(self.panels.figure, [*self.panels.by_layer, self.panels.J])
+        self._build()
+        self._refresh(at_once=True)
+
+    def set(self, **changes):
+        """Set several controls as one step: view.set(w=0.9, l=3)."""
+        self.state = _checked(replace(self.state, **changes))
+        self._show_controls()
+        self._refresh()
+
+    def hold(self, on=True):
+        """Leave the present curves behind in grey, to compare with; hold(False) takes them away."""
+        if on:
+            self.panels.hold()
+        else:
+            self.panels.release()
+        self._hold.value = on
+        self._background.value = self.overlay.background()
+
+    def finish(self):
+        """Train to the last iteration now, without waiting for the piecewise run."""
+        self._stop()
+        for _ in self._pieces(np.inf):
+            pass
+        self._show_training()
+
+    # --- what is seen -----------------------------------------------------------------------------------------------
+
+    def _build(self):
+        self._plays = {"w": _play(80, 120, 120), "l": _play(1, 150, 80)}
+        self._controls = {
+            "w": _Stops("initial weight w", STOPS["w"], RANGES["w"]),
+            "l": _slider(widgets.IntSlider, "depth l", *RANGES["l"]),
+            "max_iter": _Stops("iterations", STOPS["max_iter"], RANGES["max_iter"]),
+            "alpha": _Stops("learning rate α", STOPS["alpha"], RANGES["alpha"]),
+        }
+        if self.state.b is not None:
+            self._controls["b"] = _slider(widgets.FloatSlider, "initial bias b", *RANGES["b"], step=0.05)
+            for i in range(len(self.state.y)):
+                self._controls[f"y{i}"] = _slider(widgets.FloatSlider, f"target y, i={i + 1}", -0.95, 0.95, step=0.05)
+        phi = widgets.Dropdown(options=PHI, description="activation φ", layout=widgets.Layout(width="12.5em"))
+        self._controls["phi"] = phi
+        self._show_controls()
+        for name, control in self._controls.items():
+            control.observe(lambda change, name=name: self._moved(name, change["new"]), "value")
+        self._plays["w"].observe(lambda change: self._moved("w", change["new"] / 100), "value")
+        self._plays["l"].observe(lambda change: self._moved("l", change["new"]), "value")
+        rows = [
+            widgets.HBox([*getattr(control, "parts", [control]), *([self._plays[name]] if name in self._plays else [])])
+            for name, control in self._controls.items()
+            if control is not phi
+        ]
+        for row in rows:
+            row.layout = widgets.Layout(flex="1 1 24em", min_width="20em", align_items="center")
+
+        buttons = [self._button(name, lambda changes=changes: self.set(**changes)) for name, changes in PRESETS.items()]
+        buttons.append(self._button("reset", lambda: self.set(**_fields(self.start))))
+        self._hold = widgets.ToggleButton(
+            description="hold curves", tooltip="keep the present curves in grey, to compare with", layout=_snug()
+        )
+        self._hold.observe(lambda change: self._guarded(lambda: self.hold(change["new"])), "value")
+
+        over = {"grid_area": "1 / 1 / 2 / 2", "width": "100%", "margin": "0", "overflow": "hidden"}
+        self._background = widgets.Image(format="png", layout=widgets.Layout(**over))
+        self._curves, self._cost = (widgets.HTML(layout=widgets.Layout(**over)) for _ in range(2))
+        picture = widgets.GridBox(
+            [self._background, self._curves, self._cost],
+            layout=widgets.Layout(width="100%", max_width="125vh", grid_template_columns="100%", overflow="hidden"),
+        )
+        self._says = widgets.HTML(layout=widgets.Layout(width="100%", margin="0", min_height="4.2em"))
+        self.children = [widgets.Box(rows, layout=_row()), widgets.Box([*buttons, self._hold, phi], layout=_row())]
+        self.children += (picture, self._says)
+        self.layout.width = "100%"
+
+    def _button(self, name, action):
+        button = widgets.Button(description=name, layout=_snug())
+        button.on_click(lambda _: self._guarded(action))
+        return button
+
+    def _show_controls(self):
+        self._quiet = True  # the controls follow the state, they do not lead it
+        try:
+            for name, control in self._controls.items():
+                control.value = self.state.y[int(name[1])] if name in ("y0", "y1") else getattr(self.state, name)
+        finally:
+            self._quiet = False
+
+    def _moved(self, name, value):
+        if self._quiet:
+            return
+        if name in ("y0", "y1"):
+            name, value = "y", tuple(value if f"y{i}" == name else y_i for i, y_i in enumerate(self.state.y))
+        self._guarded(lambda: self.set(**{name: value}))
+
+    def _guarded(self, action):
+        """Run what a control asks for; say in the panel what goes wrong: an error in a callback shows nowhere else."""
+        try:
+            action()
+        except Exception as error:
+            self._stop()
+            self._says.value = f'<b role="alert">{type(error).__name__}: {html.escape(str(error))}</b>'
+
+    # --- what happens when a control moves --------------------------------------------------------------------------
+
+    def _refresh(self, at_once=False):
+        """Iteration 1 now, the run after it."""
+        self._stop()
+        self.J = np.array([])
+        self.look = experiment.look(self.state)
+        jumped = self.panels.show(self.look)
+        jumped |= self.panels.show_cost(self.J, self.state.max_iter)
+        if jumped or not self._background.value:
+            self._background.value = self.overlay.background()
+        self._curves.value = self.overlay.svg(self.panels.by_layer)
+        self._passes = experiment.passes(self.look)
+        loop = _running_loop()
+        if loop is None or (at_once and self.state.l * self.state.max_iter <= 1_000_000):
+            self.finish()
+        else:
+            self._show_training()
+            self._task = loop.create_task(self._run())
+
+    async def _run(self):
+        try:
+            await asyncio.sleep(PAUSE)
+            shown = time.perf_counter()
+            for _ in self._pieces(PIECE):
+                if time.perf_counter() - shown > REDRAW:
+                    self._show_training()
+                    shown = time.perf_counter()
+                await asyncio.sleep(0.001)
+            self._show_training()
+        except Exception as error:
+            self._guarded(lambda error=error: _raise(error))
+
+    def _pieces(self, seconds):
+        """Train on, and stop for breath about every so many seconds."""
+        state = self.state
+        w, b = state.parameters()
+        n = 20 if np.isfinite(seconds) else state.max_iter
+        parts = []
+        while len(self.J) < state.max_iter and np.isfinite(self.J[-1:]).all():
+            begun = time.perf_counter()
+            run = chain.train(state.x, state.y, w, b, state.alpha, min(n, state.max_iter - len(self.J)), state.phi)
+            w, b = run.w, run.b
+            parts.append(run.J)
+            if len(parts) > 50:
+                parts = [np.concatenate(parts)]
+            self.J = np.concatenate(parts)
+            n = max(1, min(2 * n, int(n * seconds / max(time.perf_counter() - begun, 1e-4)))) if seconds < np.inf else n
+            yield
+
+    def _stop(self):
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _show_training(self):
+        done, state = len(self.J), self.state
+        if done and self.panels.show_cost(self.J, state.max_iter):
+            self._background.value = self.overlay.background()
+        self._cost.value = self.overlay.svg([self.panels.J]) if done else ""
+        over = done == state.max_iter or (done > 0 and not np.isfinite(self.J[-1]))
+        says = experiment.training(state, self.J) if done else f"J starts at {experiment.cost(self.look.J)}."
+        bar = "" if over else f' <progress value="{done}" max="{state.max_iter}"></progress> iteration {done:,}'
+        self._says.value = (
+            f'<div style="line-height:1.35">{html.escape(self._passes)} <b>{html.escape(says)}</b>{bar}</div>'
+        )
+
+    # --- what is seen before anything runs --------------------------------------------------------------------------
+
+    def words(self):
+        """What the view shows, in words."""
+        s = self.state
+        training = experiment.training(s, self.J) if len(self.J) else f"J starts at {experiment.cost(self.look.J)}."
+        bias = "" if s.b is None else f", b = {s.b:g}, y = ({s.y[0]:g}, {s.y[1]:g})"
+        return f"From w = {s.w:g}{bias}, l = {s.l}, {s.phi}: {experiment.passes(self.look)} {training}"
+
+    def __repr__(self):
+        return f"Live view (run the cell to move it). {self.words()}"
+
+    def _repr_mimebundle_(self, **kwargs):
+        data = super()._repr_mimebundle_(**kwargs)
+        data["image/png"] = base64.b64encode(self.overlay.still()).decode()
+        return data, {"image/png": {"alt": self.words()}}
+
+
+def _attribute(name):
+    return property(lambda self: getattr(self.state, name), lambda self, value: self.set(**{name: value}))
+
+
+for _name in ("w", "l", "max_iter", "alpha", "b", "y", "phi"):
+    setattr(Explorer, _name, _attribute(_name))
+
+
+class _Stops:
+    """A slider over uneven stops, and the number itself beside it, to read or to type any value of the range."""
+
+    def __init__(self, description, stops, bounds):
+        labels = [(f"{s:g}", s) for s in stops]
+        self.slider = _slider(widgets.SelectionSlider, description, options=labels, readout=False)
+        whole = all(isinstance(s, int) for s in stops)
+        text = widgets.BoundedIntText if whole else widgets.BoundedFloatText
+        self.text = text(min=bounds[0], max=bounds[1], step=1 if whole else 0.01, layout=widgets.Layout(width="5.5em"))
+        self.text.tooltip = f"{description}: any value from {bounds[0]:g} to {bounds[1]:g}"
+        self.parts = [self.slider, self.text]
+        self.stops, self.following = np.array(stops), False
+        self.slider.observe(self._slid, "value")
+
+    @property
+    def value(self):
+        return self.text.value
+
+    @value.setter
+    def value(self, value):
+        self.text.value = value
+        self._follow(value)
+
+    def observe(self, listener, name):
+        def heard(change):
+            self._follow(change["new"])
+            listener(change)
+
+        self.text.observe(heard, name)
+
+    def _slid(self, change):
+        if not self.following:
+            self.text.value = change["new"]
+
+    def _follow(self, value):
+        self.following = True
+        try:
+            self.slider.index = int(np.abs(self.stops - value).argmin())
+        finally:
+            self.following = False
+
+
+def _slider(kind, description, *bounds, **more):
+    layout = widgets.Layout(width="auto", flex="1 1 14em")
+    bounds = dict(zip(("min", "max"), bounds))
+    return kind(description=description, layout=layout, style={"description_width": "8em"}, **bounds, **more)
+
+
+def _play(first, last, interval):
+    """A play and a stop button that count from first to last, a step each `interval` ms."""
+    layout = widgets.Layout(width="7em", flex="0 0 auto")
+    return widgets.Play(min=first, max=last, value=first, interval=interval, show_repeat=False, layout=layout)
+
+
+def _snug():
+    return widgets.Layout(width="auto")
+
+
+def _row():
+    return widgets.Layout(flex_flow="row wrap", width="100%", align_items="center")
+
+
+def _checked(state):
+    """The state, if the view can show it: within RANGES, one of PHI, two targets."""
+    for name, (low, high) in RANGES.items():
+        value = getattr(state, name)
+        if value is not None and not low <= value <= high:
+            raise ValueError(f"{name} takes a number from {low:g} to {high:g}; got {value!r}")
+    if state.phi not in PHI.values():
+        raise ValueError(f"phi takes {', '.join(PHI)}; got {state.phi!r}")
+    return state
+
+
+def _fields(state):
+    return {name: getattr(state, name) for name in asdict(state)}
+
+
+def _running_loop():
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _raise(error):
+    raise error
