@@ -1,0 +1,225 @@
+"""Maps: many experiments instead of one, and long ones.
+
+    trainability             J over initial weight and depth, after any numbers of iterations
+    random_weights           the same chain with weights drawn at random
+    history                  w and dJ/dw by layer over the iterations of one run
+    train_until              one run, continued until it trains
+    errors_by_step           a gradient check over its step
+    error_of_one_minus_h2    1 - h^2 over u
+
+Where `progress` is given, it is called every so many iterations with the number done and what there is so far. To stop,
+it returns False; an interrupt (KeyboardInterrupt) does the same. Either way the call returns what is finished.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import _check, chain, gradcheck, predict
+from .activations import quiet, tanh
+
+
+@dataclass(frozen=True)
+class Map:
+    """J (iterations, depths, weights): J[i, d, j] is the cost at iteration iterations[i], before its update.
+
+    weights, depths, iterations: the numbers along the axes. A sweep that was stopped has fewer iterations: those it
+    reached, and the one it stopped at.
+    first_below (depths, weights): the first iteration with J < level, NaN where it did not come.
+    """
+
+    weights: np.ndarray
+    depths: np.ndarray
+    iterations: np.ndarray
+    J: np.ndarray
+    first_below: np.ndarray
+
+
+def trainability(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, level=1e-3, every=100, progress=None):
+    """Train a chain from each of the equal initial weights at each of the depths, all as one batch. Returns a Map.
+
+    x, y (m,); weights (n,); depths whole numbers >= 1; N >= 1: the iteration to stop at, or several at which J is kept.
+    progress(t, J): t iterations done, J (depths, weights) the costs of iteration t.
+    """
+    weights = _check.array("weights", weights, ndim=1)
+    depths = np.array([_check.integer("depths", l, least=1) for l in depths])
+    if not len(weights) or not len(depths):
+        raise ValueError(f"weights and depths take at least one number each; got {len(weights)} and {len(depths)}")
+    k = np.arange(depths.max() + 1)
+    present = (k > 0) & (k <= depths[:, np.newaxis, np.newaxis])
+    w = np.where(present, weights[:, np.newaxis], np.nan)
+    return Map(weights, depths, *_costs(x, y, w, N, alpha, phi, level, every, progress))
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Chains with random weights: iterations and J (iterations, spreads, chains) as in a Map, first_below likewise.
+
+    typical_weight (spreads, chains): the geometric mean of |w[k]| at the start; its l-th power is the signal's size.
+    """
+
+    spreads: np.ndarray
+    typical_weight: np.ndarray
+    iterations: np.ndarray
+    J: np.ndarray
+    first_below: np.ndarray
+
+    @property
+    def trained(self):
+        """The fraction of the chains that trained, (spreads,)."""
+        return np.isfinite(self.first_below).mean(axis=1)
+
+
+def random_weights(
+    x, y, spreads, l, chains=100, centre=1, N=1000, alpha=0.1, phi=tanh, level=1e-3, seed=0, every=100, progress=None
+):
+    """Train chains with w[k] = centre + spread z[k], z[k] normal with mean 0 and variance 1. Returns Draws.
+
+    The same z serves every spread, so that only the spread differs. Xavier's rule, variance 2 / (1 + 1) for a width of
+    one, is centre 0, spread 1: it keeps the mean square of the signal, but its typical size falls by the geometric mean
+    of |w|, e^(-(gamma + ln 2) / 2) = 0.53, a layer. (X. Glorot and Y. Bengio, AISTATS 2010; gamma is Euler's constant.)
+    progress(t, J): t iterations done, J (spreads, chains) the costs of iteration t.
+    """
+    spreads = _check.array("spreads", spreads, ndim=1)
+    l, chains = _check.integer("l", l, least=1), _check.integer("chains", chains, least=1)
+    if not len(spreads) or (spreads < 0).any():
+        raise ValueError(f"spreads takes at least one number, each at least 0; got {spreads}")
+    z = np.random.default_rng(seed).standard_normal((chains, l))
+    w = np.full((len(spreads), chains, l + 1), np.nan)
+    w[..., 1:] = _check.array("centre", centre, ndim=0) + spreads[:, np.newaxis, np.newaxis] * z
+    with np.errstate(divide="ignore"):  # a weight of exactly 0
+        typical_weight = np.exp(np.log(np.abs(w[..., 1:])).mean(axis=-1))
+    return Draws(spreads, typical_weight, *_costs(x, y, w, N, alpha, phi, level, every, progress))
+
+
+@dataclass(frozen=True)
+class History:
+    """One run at the iterations t (n,), before their update: J (n,), w and dJ_dw (n, l+1)."""
+
+    t: np.ndarray
+    J: np.ndarray
+    w: np.ndarray
+    dJ_dw: np.ndarray
+
+
+def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10, progress=None):
+    """The weights and gradients of every layer at iterations 1, 1 + every, 1 + 2 every, ... <= max_iter: a History.
+
+    Arguments as for `chain.train`, for one experiment. progress(t, J): t iterations done, J the cost of iteration t.
+    """
+    stops = _stops(every, [_check.integer("max_iter", max_iter, least=1)])[:-1]
+    before = [_one_run(x, y, w, b, alpha, phi)]
+
+    def visit(t, run):
+        before.append(run)
+        return _go_on(progress, t, run.J[-1])
+
+    _in_strides(x, y, w, b, alpha, phi, stops, visit)
+    w = np.stack([run.w for run in before])
+    b = None if b is None else np.stack([run.b for run in before])
+    u, h = chain.forward(x, w, b, phi)
+    dJ_dw, _ = chain.gradients(h, chain.backward(u, h, y, w, phi))
+    return History(1 + every * np.arange(len(w)), chain.cost(h[:, -1], y), w, dJ_dw)
+
+
+def train_until(x, y, w, b=None, alpha=0.1, max_iter=100_000, phi=tanh, level=1e-3, every=1000, progress=None):
+    """`chain.train` for one experiment, until J < level. Returns a Run, of at most max_iter iterations.
+
+    It looks every so many iterations, so the run goes on a little beyond the first J < level; `predict.first_below`
+    finds that. A run that explodes is ended too. progress(t, J): t iterations done, J (t,) their costs.
+    """
+    stops = _stops(every, [_check.integer("max_iter", max_iter, least=1)])
+    runs = [_one_run(x, y, w, b, alpha, phi)]
+
+    def visit(t, run):
+        runs.append(run)
+        done = predict.first_below(run.J, level) or run.J[-1] == np.inf
+        return _go_on(progress, t, np.concatenate([run.J for run in runs])) and not done
+
+    _in_strides(x, y, w, b, alpha, phi, stops, visit)
+    return chain.Run(np.concatenate([run.J for run in runs]), runs[-1].w, runs[-1].b)
+
+
+def errors_by_step(x, y, w, k, steps, phi=tanh):
+    """The relative errors of central differences and of the complex step in dJ/dw[k], over the step: two arrays.
+
+    Held against back-propagation. With s the step, eps = 1.1e-16 and J''' the third derivative by w[k], central
+    differences err by about eps J / s (rounding: falls with s) and s^2 J''' / 6 (curvature: rises with its square).
+    x, y (m,); w (l+1,); 1 <= k <= l; steps (n,) above 0; phi analytic. Where dJ/dw[k] is 0 the errors are not numbers.
+    """
+    steps = _check.array("steps", steps, ndim=1)
+    u, h = chain.forward(x, w, phi=phi)
+    dJ_dw, _ = chain.gradients(h, chain.backward(u, h, y, w, phi))
+    l = len(dJ_dw) - 1
+    if not 1 <= _check.integer("k", k, least=1) <= l:
+        raise ValueError(f"k takes a layer, 1 to l = {l}; got {k}")
+
+    def cost(w_k):
+        _, h = chain.forward(x, np.where(np.arange(l + 1) == k, w_k, w), phi=phi)
+        return chain.cost(h[-1], y)
+
+    numerical = [[check(cost, w[k], step) for step in steps] for check in (gradcheck.central, gradcheck.complex_step)]
+    with np.errstate(all="ignore"):
+        return tuple(np.abs(np.array(numerical) / dJ_dw[k] - 1))
+
+
+@quiet
+def error_of_one_minus_h2(u):
+    """The relative error of 1 - h^2, with h = tanh u, as a formula for tanh'(u) = sech^2 u in float64.
+
+    Grows like eps e^(2|u|) / 4 with eps = 1.1e-16, and is 1 from |u| of about 19 on, where 1 - h^2 is exactly 0.
+    """
+    u = _check.array("u", u)
+    one_minus_h2 = 1 - np.tanh(u) ** 2
+    return np.where(one_minus_h2 == 0, 1, np.abs(one_minus_h2 / tanh.derivative(u) - 1))
+
+
+def _costs(x, y, w, N, alpha, phi, level, every, progress):
+    """Train the batch w (..., l+1): iterations (n,), J (n, ...) at those, first_below (...), as in a Map."""
+    N = {_check.integer("N", n, least=1) for n in np.atleast_1d(N).tolist()}
+    if not N:
+        raise ValueError("N takes at least one number of iterations; got none")
+    kept, first = {}, np.full(w.shape[:-1], np.nan)
+
+    def visit(t, run):
+        below = np.less(run.J, level)
+        new = np.isnan(first) & below.any(axis=-1)
+        first[new] = t - below.shape[-1] + 1 + below.argmax(axis=-1)[new]
+        for passed in kept.keys() - N:
+            del kept[passed]
+        kept[t] = run.J[..., -1]
+        return _go_on(progress, t, kept[t])
+
+    _in_strides(x, y, w, None, alpha, phi, _stops(every, N), visit)
+    J = np.array([kept[t] for t in sorted(kept)]).reshape(len(kept), *first.shape)
+    return np.array(sorted(kept), int), J, first
+
+
+def _stops(every, N):
+    """Where to look at a run: every so many iterations, and at each of N, up to the last of N."""
+    return sorted({*range(_check.integer("every", every, least=1), max(N), every), *N})
+
+
+def _in_strides(x, y, w, b, alpha, phi, stops, visit):
+    """Train on from stop to stop, with visit(t, run) at each. Ends early where visit gives False or is interrupted."""
+    t = 0
+    try:
+        for stop in stops:
+            run = chain.train(x, y, w, b, alpha, stop - t, phi)
+            w, b, t = run.w, run.b, stop
+            if visit(t, run) is False:
+                return
+    except KeyboardInterrupt:
+        return
+
+
+def _go_on(progress, t, J):
+    return progress is None or progress(t, J) is not False
+
+
+def _one_run(x, y, w, b, alpha, phi):
+    """The run of no iterations; ValueError for more than one experiment."""
+    run = chain.train(x, y, w, b, alpha, 0, phi)
+    if run.w.ndim != 1:
+        raise ValueError(f"w takes one experiment, (l+1,); got shape {run.w.shape}")
+    return run

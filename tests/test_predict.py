@@ -1,0 +1,339 @@
+"""The closed forms of `predict`, each against measured runs over the range it states, and where it stops holding."""
+
+import math
+from functools import cache
+
+import mpmath
+import numpy as np
+import pytest
+
+from backprop import chain, identity, predict, relu, sigmoid, sweep, tanh
+
+X = Y = np.array([-0.5, 0.5])
+
+
+def plain_run(w0, l, iterations):
+    """J by iteration and the last weights, in plain floats: by odd symmetry one sample of the two tells all."""
+    w, J = [w0] * l, []
+    for _ in range(iterations):
+        h = [0.5]
+        for w_k in w:
+            h.append(math.tanh(h[-1] * w_k))
+        error = h[-1] - 0.5
+        J.append(error * error / 2)
+        g, w_above = error, 1.0
+        for k in range(l - 1, -1, -1):
+            g *= w_above / math.cosh(h[k] * w[k]) ** 2
+            w_above = w[k]
+            w[k] -= 0.1 * h[k] * g
+    return J, w
+
+
+def last_gradient(w0, l):
+    """dJ/dw[l] at iteration 1, in plain floats."""
+    h = 0.5
+    for _ in range(l):
+        before, h = h, math.tanh(h * w0)
+    return before * (h - 0.5) / math.cosh(before * w0) ** 2
+
+
+def measured(weights, depths, N, alpha=0.1):
+    """The first iterations with J < 1e-3, (depths, weights), NaN where none within N."""
+    return sweep.trainability(X, Y, weights, depths, N=N, alpha=alpha, every=2000).first_below
+
+
+@cache
+def run_from(w0, l):
+    return sweep.train_until(X, Y, chain.per_layer(l, w0))
+
+
+def border(l, N, alpha, low, high):
+    """The weight between low and high at which `trained within N` changes, to 2^-9 of the interval."""
+    trains_low = np.isfinite(measured([low], [l], N, alpha)[0, 0])
+    for _ in range(9):
+        middle = (low + high) / 2
+        if np.isfinite(measured([middle], [l], N, alpha)[0, 0]) == trains_low:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+@pytest.mark.parametrize(("w0", "l", "T"), [(5, 3, 55_186), (0.9, 100, 17_137)])
+def test_stuck_runs_train_at_last(w0, l, T):
+    """The iteration counted by plain loops, and found by `train_until`."""
+    J, _ = plain_run(float(w0), l, T)
+    assert [t for t, J_t in enumerate(J, 1) if J_t < 1e-3] == [T]
+    assert predict.first_below(run_from(w0, l).J) == T
+
+
+def test_from_5_only_the_last_layer_moves():
+    run = run_from(5, 100)
+    assert predict.first_below(run.J) == 55_192
+    w = run.w  # of iteration 56,000: the last layer has come to rest
+    assert w[100] == pytest.approx(0.54936, abs=5e-6)
+    assert w[100] == pytest.approx(math.atanh(0.5), abs=1e-4)
+    assert w[99] == pytest.approx(4.99775, abs=5e-6)
+    assert w[98] == pytest.approx(4.999998, abs=5e-7)
+    np.testing.assert_allclose(w[1:98], 5, atol=1e-8)
+
+
+def test_one_gradient_predicts_both():
+    assert predict.iterations_from_depth(0.9, 100, last_gradient(0.9, 100)) == pytest.approx(16_311, abs=0.5)
+    assert predict.iterations_from_saturation(5) == pytest.approx(55_066, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("l", "expected"),
+    [
+        (100, {0.95: 149, 1.0: 31, 1.05: 20, 1.1: 1, 1.2: 42, 1.5: 103, 2.0: 200, 3.0: 1092}),
+        (10, {0.5: 1403, 0.9: 50}),
+        (3, {0.5: 109, 0.9: 49}),
+    ],
+)
+def test_first_iterations_by_weight(l, expected):
+    assert dict(zip(expected, measured(list(expected), [l], 1500)[0])) == expected
+    w0 = 0.95 if l == 100 else 0.9
+    J, _ = plain_run(w0, l, expected[w0])
+    assert J[-1] < 1e-3 <= J[-2]
+
+
+@pytest.mark.parametrize(
+    ("alpha", "times"), [(0.03, [100, 150]), (0.1, [100, 150, 300]), (0.3, [100, 300, 1000, 1500])]
+)
+def test_iterations_from_depth_within_its_stated_error(alpha, times):
+    """Over depths, and over weights chosen so that alpha T is each of the times."""
+    cases = []
+    for l in (3, 4, 5, 7, 10, 20, 50, 100):
+        for T in times:
+            w0 = border_of_the_formula(l, T / alpha, alpha)
+            cases.append((l, w0, predict.iterations_from_depth(w0, l, last_gradient(w0, l), alpha)))
+    depths, weights, predicted = map(np.array, zip(*cases))
+    w = np.where(np.arange(101) <= depths[:, np.newaxis], weights[:, np.newaxis], np.nan)
+    w[:, 0] = np.nan
+    J = chain.train(X, Y, w, alpha=alpha, max_iter=round(1.2 * max(times) / alpha)).J
+    assert (J[:, -1] < 1e-3).all()
+    excess = ((J < 1e-3).argmax(axis=1) + 1) / predicted - 1
+    assert excess.min() > 0
+    assert excess.max() <= 0.13
+    assert (excess[alpha * predicted >= 1000 - 1e-6] <= 0.06).all()
+
+
+def border_of_the_formula(l, T, alpha):
+    """w0 < 1 with iterations_from_depth = T, by bisection; above it the formula gives less."""
+    low, high = 0.0, 0.98
+    for _ in range(60):
+        w0 = (low + high) / 2
+        longer = w0 == 0 or w0 > T * (l - 2) * alpha * abs(last_gradient(w0, l))
+        low, high = (w0, high) if longer else (low, w0)
+    return low
+
+
+def test_iterations_from_depth_stops_holding_near_1():
+    """At l = 100 it is 33 % short at 0.95 and 9 times too short at 0.99: there the run is ruled by its last stretch."""
+    for w0, ratio in ((0.95, 1.49), (0.99, 9.4)):
+        T = predict.iterations_from_depth(w0, 100, last_gradient(w0, 100))
+        assert measured([w0], [100], 200)[0, 0] / T == pytest.approx(ratio, rel=0.01)
+
+
+def test_iterations_from_saturation_within_its_stated_error():
+    w0 = np.array([3, 3.25, 3.5, 4, 4.5])
+    excess = measured(w0, [3, 4, 5, 10, 30], 22_000) / predict.iterations_from_saturation(w0) - 1
+    assert (excess > 0).all()
+    assert (excess < 12 * w0 * np.exp(-2 * w0)).all()
+
+
+def test_saturation_in_terms_of_the_gradient():
+    for w0 in (3, 4, 5, 8):
+        by_gradient = 1 / (2 * 0.1 * abs(last_gradient(w0, 5)))
+        assert predict.iterations_from_saturation(w0) == pytest.approx(by_gradient, rel=0.02)
+
+
+def test_saturation_needs_three_layers_and_a_large_weight():
+    """One layer sees h[0] = 0.5, not 1; and from w0 = 1.5 a run takes twice as long as the formula says."""
+    assert measured([5], [1], 3000)[0, 0] == 1830
+    assert measured([1.5], [100], 200)[0, 0] / predict.iterations_from_saturation(1.5) > 2
+
+
+@pytest.mark.parametrize(("N", "alpha"), [(1000, 0.1), (1000, 0.3)])
+@pytest.mark.parametrize("l", [3, 5, 10, 30, 60])
+def test_lower_border(l, N, alpha):
+    predicted = predict.lower_border(l, N, alpha)
+    assert 0 < border(l, N, alpha, predicted / 2, predicted + 0.02) - predicted < 0.008
+
+
+@pytest.mark.parametrize(("N", "alpha"), [(1000, 0.1), (1000, 0.3)])
+@pytest.mark.parametrize("l", [3, 20])
+def test_upper_border(l, N, alpha):
+    predicted = predict.upper_border(N, alpha)
+    short = predicted - border(l, N, alpha, predicted - 0.2, predicted + 0.2)
+    assert 0 < short < 6 * predicted * math.exp(-2 * predicted)
+
+
+def test_borders_of_the_map_at_1000_iterations():
+    assert predict.upper_border(1000) == pytest.approx(2.996, abs=5e-4)
+    lower = predict.lower_border(np.arange(3, 101), 1000)
+    assert (np.diff(lower) > 0).all()  # it rises with depth
+    assert lower[0] == pytest.approx(0.04)
+    assert lower[-1] == pytest.approx(2450 ** (-1 / 98))
+
+
+@pytest.mark.parametrize(("x", "bound"), [(0.01, 0.005), (0.25, 0.005), (-0.5, 0.005), (0.75, 0.02), (1, 0.02)])
+def test_critical_decay_from_x(x, bound):
+    h = abs(x)
+    for k in range(1, 20_001):
+        h = math.tanh(h)
+        if k <= 100 or k % 100 == 0:
+            assert 0 < predict.critical_decay(k, x) / h - 1 < bound
+
+
+def test_critical_decay_without_x():
+    h = 0.5
+    for k in range(1, 1_000_001):
+        h = math.tanh(h)
+        if k <= 100 or k % 10_000 == 0:
+            assert 0 < math.sqrt(3 / (2 * k)) / h - 1 < 4 / k
+            assert predict.critical_decay(k) == pytest.approx(math.sqrt(3 / (2 * k)), rel=1e-14)
+        if k == 100:
+            assert h == pytest.approx(0.118715, abs=5e-7)
+
+
+def test_decay_below_1_is_exponential():
+    """h[k] / h[k-1] is 0.9 deep in the chain, while at w = 1 it goes to 1."""
+    _, h = chain.forward(X, chain.per_layer(200, 0.9))
+    assert h[200, 1] / h[199, 1] == pytest.approx(0.9, rel=1e-9)
+
+
+def test_factor_of_tanh():
+    w = np.array([0.3, 0.9, 1.2, 2, 5])
+    expected = [0.3, 0.9]
+    for w_k in w[2:].tolist():
+        h = mpmath.findroot(lambda h, w=w_k: mpmath.tanh(w * h) - h, 0.9)
+        expected.append(float(w_k * (1 - h * h)))
+    np.testing.assert_allclose(predict.factor_at_fixed_point(tanh, w), expected, rtol=1e-9)
+    np.testing.assert_allclose(predict.factor_at_fixed_point(tanh, -w), expected, rtol=1e-9)
+    assert predict.factor_at_fixed_point(tanh, 5.0) == pytest.approx(9.08742e-4, abs=5e-9)
+    assert (predict.factor_at_fixed_point(tanh, np.linspace(-20, 20, 801)) < 1).all()
+    assert predict.factor_at_fixed_point(tanh, 1.0) == pytest.approx(1, abs=2e-4)
+
+
+def test_factor_of_identity_and_relu():
+    w = np.array([-1.5, -0.5, 0, 0.5, 1, 1.5])
+    np.testing.assert_allclose(predict.factor_at_fixed_point(identity, w), abs(w), rtol=1e-15)
+    np.testing.assert_allclose(predict.factor_at_fixed_point(relu, w), np.maximum(w, 0), rtol=1e-15)
+    np.testing.assert_array_equal(predict.factor_at_fixed_point(relu, w[3:], x=-0.5), 0)
+
+
+def test_sigmoid_is_critical_at_one_weight_and_that_is_negative():
+    W = float(mpmath.lambertw(mpmath.exp(-1)))
+    assert pytest.approx(0.2785, abs=5e-5) == W
+    best, critical = (1 + W) ** 2, -((1 + W) ** 2) / W
+    assert best == pytest.approx(1.6345, abs=5e-5)
+    assert critical == pytest.approx(-5.8696, abs=5e-5)
+    w = np.linspace(0, 60, 6001)
+    positive = predict.factor_at_fixed_point(sigmoid, w, layers=2000)
+    assert W - 1e-5 < positive.max() <= W + 1e-15
+    assert w[positive.argmax()] == pytest.approx(best, abs=0.01)
+    assert predict.factor_at_fixed_point(sigmoid, critical) == pytest.approx(1, abs=2e-4)
+    w = np.linspace(-60, 0, 6001)
+    negative = predict.factor_at_fixed_point(sigmoid, w, layers=2000)
+    assert negative.max() < 1
+    assert w[negative.argmax()] == pytest.approx(critical, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("phi", "w0"), [(tanh, 0.8), (tanh, 2), (tanh, -3), (sigmoid, 3), (sigmoid, -4), (sigmoid, -9)]
+)
+def test_factor_is_what_a_layer_leaves_of_a_change_in_the_input(phi, w0):
+    """The change is carried through a hundred layers as an imaginary part."""
+    _, h = chain.forward(np.array([0.5 + 1e-100j]), chain.per_layer(100, w0).astype(complex), phi=phi)
+    change = np.abs(h[:, 0].imag)
+    two_layers = change[100] / change[98]
+    assert predict.factor_at_fixed_point(phi, w0) == pytest.approx(math.sqrt(two_layers), rel=1e-6)
+
+
+def test_relu_loses_the_negative_sample_at_once():
+    """Its h and g are 0 from layer 1, and J cannot fall below that sample's y^2 / (2m) = 0.0625."""
+    for w0 in (0.95, 1):
+        w = chain.per_layer(100, w0)
+        u, h = chain.forward(X, w, phi=relu)
+        assert not h[1:, 0].any()
+        assert not chain.backward(u, h, Y, w, phi=relu)[1:, 0].any()
+        assert chain.train(X, Y, w, phi=relu).J[-1] == pytest.approx(0.0625, rel=1e-9)
+    assert chain.cost(h[-1], Y) == 0.0625  # at w = 1 the positive sample passes unchanged
+
+
+def test_first_below():
+    assert predict.first_below([0.1, 0.01, 1e-4, 1e-5]) == 3
+    assert predict.first_below([0.1, 0.01, 1e-4, 1e-5], level=0.5) == 1
+    assert predict.first_below([0.1, 1e-3]) is None
+    assert predict.first_below([0.1, np.inf]) is None
+    assert predict.first_below([]) is None
+
+
+@pytest.mark.parametrize(("w0", "l"), [(5, 100), (5, 110), (5, 200), (20, 100), (3, 150), (0.4, 100), (1, 100)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_first_layer_alive_is_where_back_propagation_in_that_format_dies(w0, l, dtype):
+    x, w = X.astype(dtype), chain.per_layer(l, w0).astype(dtype)
+    u, h = chain.forward(x, w)
+    g = chain.backward(u, h, x, w)
+    assert g.dtype == dtype
+    u, h = chain.forward(X, chain.per_layer(l, w0))
+    _, log10_g = chain.log10_backward(u, h, Y, chain.per_layer(l, w0))
+    alive = np.flatnonzero(g[1:].any(axis=1)) + 1
+    assert predict.first_layer_alive(log10_g, dtype) == alive[0]
+
+
+def test_below_the_float_range():
+    """At 60 digits g[1] is 2.24082e-334, 4.0742e-608 and 8.20108e-1541 (mpmath)."""
+    for w0, l, mantissa, exponent in ((5, 110, 2.24082, -334), (5, 200, 4.0742, -608), (20, 100, 8.20108, -1541)):
+        w = chain.per_layer(l, w0)
+        u, h = chain.forward(X, w)
+        _, log10_g = chain.log10_backward(u, h, Y, w)
+        assert log10_g[1, 1] == pytest.approx(math.log10(mantissa) + exponent, abs=1e-5)
+        assert predict.first_layer_alive(log10_g) > 1
+    w = chain.per_layer(100, 5)
+    u, h = chain.forward(X, w)
+    _, log10_g = chain.log10_backward(u, h, Y, w)
+    assert predict.first_layer_alive(log10_g) == 1
+    assert predict.first_layer_alive(log10_g, np.float32) == 87
+    assert predict.first_layer_alive(log10_g - 400) is None
+
+
+def test_float32_trains_from_09_and_is_stuck_for_ever_from_087():
+    """Where one step changes no weight, no later step does: alpha dJ/dw is below half a unit in the last place of w."""
+    x = X.astype(np.float32)
+    run = chain.train(x, x, chain.per_layer(100, 0.9).astype(np.float32), max_iter=17_500)
+    assert run.w.dtype == np.float32
+    assert predict.first_below(run.J) == pytest.approx(17_137, rel=0.01)
+    w = chain.per_layer(100, 0.87).astype(np.float32)
+    np.testing.assert_array_equal(chain.train(x, x, w, max_iter=1).w, w)
+    gradient = last_gradient(0.87, 100)
+    assert abs(0.1 * gradient) < np.spacing(np.float32(0.87)) / 2
+    assert predict.iterations_from_depth(0.87, 100, gradient) < 1e6  # in float64 it trains
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: predict.iterations_from_depth(0.9, 2, 1e-6), "l takes numbers of at least 3; got 2"),
+        (lambda: predict.iterations_from_depth(0, 3, 1e-6), "w0 takes numbers above 0; got 0"),
+        (lambda: predict.iterations_from_depth(0.9, 3, np.nan), "dJ_dw takes finite numbers"),
+        (lambda: predict.iterations_from_saturation(-5), "w0 takes numbers above 0; got -5"),
+        (lambda: predict.iterations_from_saturation(5, alpha=-1), "alpha takes a number of at least 0; got -1"),
+        (lambda: predict.lower_border([3, 2], 1000), "l takes numbers of at least 3; got 2"),
+        (lambda: predict.upper_border(0), "N takes numbers of at least 1; got 0"),
+        (lambda: predict.critical_decay(-1), "k takes numbers of at least 0; got -1"),
+        (lambda: predict.critical_decay(1, x=0), "x takes numbers other than 0"),
+        (lambda: predict.factor_at_fixed_point(tanh, 1, layers=0), "layers takes a whole number of at least 1"),
+        (lambda: predict.first_below([[0.1]]), r"J takes a vector \(1 axis\); got shape"),
+        (lambda: predict.first_layer_alive([-1, -2]), r"log10_g takes a matrix \(2 axes\); got shape"),
+    ],
+)
+def test_bad_input_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+def test_no_gradient_means_no_end():
+    assert predict.iterations_from_depth(0.9, 100, 0.0) == np.inf

@@ -1,0 +1,287 @@
+"""The sweeps against one experiment at a time, the facts they are there to show, and how they are stopped."""
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+
+from backprop import chain, identity, predict, relu, sigmoid, sweep, tanh
+
+X = Y = np.array([-0.5, 0.5])
+
+
+def stop_after(t_stop):
+    """A progress that stops by returning False."""
+    return lambda t, J: t < t_stop
+
+
+def interrupt_after(t_stop):
+    """A progress that stops as the interrupt button does."""
+
+    def progress(t, J):
+        if t >= t_stop:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+@pytest.mark.parametrize("phi", [tanh, sigmoid, relu])
+def test_a_map_is_its_experiments_one_by_one(phi):
+    weights, depths, N = [0.4, 1.0, 1.7], [4, 1, 9], [1, 30, 90]
+    m = sweep.trainability(X, Y, weights, depths, N=N, alpha=0.2, phi=phi, level=0.01, every=20)
+    assert m.iterations.tolist() == N
+    assert m.J.shape == (3, 3, 3)
+    for d, l in enumerate(depths):
+        for j, w0 in enumerate(weights):
+            J = chain.algorithm_1(X, Y, chain.per_layer(l, w0), alpha=0.2, max_iter=90, phi=phi).J
+            np.testing.assert_allclose(m.J[:, d, j], J[np.array(N) - 1], rtol=1e-9)
+            below = [t for t, J_t in enumerate(J, 1) if J_t < 0.01]
+            np.testing.assert_equal(m.first_below[d, j], below[0] if below else np.nan)
+
+
+def test_the_stride_changes_no_number():
+    maps = [sweep.trainability(X, Y, [0.8, 1.2], [2, 20], N=50, every=every) for every in (1, 7, 1000)]
+    for m in maps[1:]:
+        np.testing.assert_array_equal(m.J, maps[0].J)
+        np.testing.assert_array_equal(m.first_below, maps[0].first_below)
+
+
+@pytest.mark.parametrize("stop", [stop_after, interrupt_after])
+def test_a_map_that_is_stopped_keeps_what_is_finished(stop):
+    """The checkpoints it reached and the iteration it stopped at, as in a map that is not stopped."""
+    whole = sweep.trainability(X, Y, [0.8, 1.2], [2, 20], N=[10, 40, 500])
+    m = sweep.trainability(X, Y, [0.8, 1.2], [2, 20], N=[10, 500], every=20, progress=stop(40))
+    assert m.iterations.tolist() == [10, 40]
+    np.testing.assert_array_equal(m.J, whole.J[:2])
+    np.testing.assert_array_equal(m.first_below, np.where(whole.first_below <= 40, whole.first_below, np.nan))
+
+
+def test_progress_tells_iterations_and_costs():
+    seen = []
+    m = sweep.trainability(X, Y, [0.8, 1.2], [2], N=[25, 50], every=20, progress=lambda t, J: seen.append((t, J)))
+    assert [t for t, _ in seen] == [20, 25, 40, 50]
+    np.testing.assert_array_equal(seen[1][1], m.J[0])
+    np.testing.assert_array_equal(seen[3][1], m.J[1])
+
+
+def test_an_interrupt_before_anything_is_finished(monkeypatch):
+    def interrupted(x, y, w, b, alpha, max_iter, phi):
+        if max_iter:
+            raise KeyboardInterrupt
+        return chain.Run(np.empty(0), w, b)
+
+    monkeypatch.setattr(chain, "train", interrupted)
+    m = sweep.trainability(X, Y, [0.8, 1.2], [2], N=50)
+    assert m.iterations.tolist() == []
+    assert m.J.shape == (0, 1, 2)
+    assert np.isnan(m.first_below).all()
+    run = sweep.train_until(X, Y, chain.per_layer(3, 0.8))
+    assert len(run.J) == 0
+    np.testing.assert_array_equal(run.w, chain.per_layer(3, 0.8))
+
+
+def test_random_weights_are_their_chains_one_by_one():
+    draws = sweep.random_weights(X, Y, [0.1, 0.4], 6, chains=5, centre=0.9, N=[50, 300], seed=3)
+    z = np.random.default_rng(3).standard_normal((5, 6))
+    assert draws.J.shape == (2, 2, 5)
+    for s, spread in enumerate((0.1, 0.4)):
+        for c in range(5):
+            w = 0.9 + spread * z[c]
+            J = chain.algorithm_1(X, Y, chain.per_layer(6, w), max_iter=300).J
+            np.testing.assert_allclose(draws.J[:, s, c], J[[49, 299]], rtol=1e-6)
+            assert draws.typical_weight[s, c] == pytest.approx(abs(np.prod(w)) ** (1 / 6))
+            np.testing.assert_equal(draws.first_below[s, c], predict.first_below(J) or np.nan)
+    np.testing.assert_array_equal(draws.trained, np.isfinite(draws.first_below).mean(axis=1))
+
+
+def test_random_weights_around_1_train_until_the_spread_shrinks_the_typical_weight():
+    """A hundred layers: all train with spread 0.1, none of a quarter with 0.5. Spread 0 is the run from w = 1."""
+    draws = sweep.random_weights(X, Y, [0, 0.1, 0.5], 100)
+    np.testing.assert_array_equal(draws.first_below[0], 31)
+    assert draws.trained[1] == 1
+    assert draws.trained[2] < 0.25
+    trained = np.isfinite(draws.first_below)
+    above = draws.typical_weight > predict.lower_border(100, 1000)
+    assert (trained == above).mean() > 0.9  # the border for equal weights, read at the typical weight
+
+
+def test_xaviers_rule_does_not_save_a_chain_of_width_one():
+    """ln |z| has mean -(gamma + ln 2) / 2 and variance pi^2 / 8, so the typical weight is 0.53."""
+    expected = -(np.euler_gamma + math.log(2)) / 2
+    assert math.exp(expected) == pytest.approx(0.53, abs=0.005)
+    share = {}
+    for l in (3, 10, 20, 100):
+        draws = sweep.random_weights(X, Y, [1], l, chains=400, centre=0)
+        share[l] = draws.trained[0]
+        error = math.pi / math.sqrt(8 * 400 * l)
+        assert np.log(draws.typical_weight).mean() == pytest.approx(expected, abs=4 * error)
+    assert share[3] > 0.98
+    assert 0.55 < share[10] < 0.78  # 0.66 of 1000 chains, give or take four standard errors of 400
+    assert 0.07 < share[20] < 0.21  # 0.14
+    assert share[100] == 0
+
+
+@pytest.mark.parametrize("b", [None, 0.1])
+def test_history_is_what_training_passes_through(b):
+    w, b = chain.per_layer(5, 0.7), None if b is None else chain.per_layer(5, b)
+    past = sweep.history(X, [0.1, 0.4], w, b, alpha=0.3, max_iter=23, every=4)
+    assert past.t.tolist() == [1, 5, 9, 13, 17, 21]
+    run = chain.train(X, [0.1, 0.4], w, b, alpha=0.3, max_iter=23)
+    np.testing.assert_allclose(past.J, run.J[past.t - 1], rtol=1e-12)
+    for t, w_t, dJ_dw in zip(past.t, past.w, past.dJ_dw):
+        before, after = (chain.train(X, [0.1, 0.4], w, b, alpha=0.3, max_iter=n).w for n in (t - 1, t))
+        np.testing.assert_array_equal(w_t, before)
+        np.testing.assert_allclose(dJ_dw[1:], ((before - after) / 0.3)[1:], rtol=1e-8, atol=1e-15)
+
+
+@pytest.mark.parametrize("stop", [stop_after, interrupt_after])
+def test_a_history_that_is_stopped(stop):
+    past = sweep.history(X, Y, chain.per_layer(5, 0.7), every=10, progress=stop(30))
+    assert past.t.tolist() == [1, 11, 21, 31]
+    assert past.w.shape == past.dJ_dw.shape == (4, 6)
+
+
+def test_late_layers_do_the_work():
+    """Weights after 1000 iterations from 1.5 and from 1.0, of a run in C."""
+    from_15, from_1 = (
+        sweep.history(X, Y, chain.per_layer(100, w0), max_iter=1001, every=1000).w[-1] for w0 in (1.5, 1)
+    )
+    np.testing.assert_allclose(from_15[1:81], 1.5, atol=5e-6)
+    np.testing.assert_allclose(from_15[[90, 97, 99, 100]], [1.49993, 1.4532, 1.2026, 0.7250], atol=5e-5)
+    np.testing.assert_allclose(from_1[[1, 50, 100]], [1.00193, 1.02161, 1.14073], atol=5e-6)
+
+
+def test_the_plateau_from_095_breaks():
+    """Half of the fall of J falls within 10 of the 149 iterations, late in them."""
+    J = sweep.history(X, Y, chain.per_layer(100, 0.95), max_iter=200, every=1).J
+    assert J[99] > 0.95 * J[0]
+    fall = J[:-10] - J[10:]
+    assert fall.max() > 0.5 * J[0]
+    assert 110 < fall.argmax() < 149
+
+
+def test_train_until_is_train():
+    w = chain.per_layer(10, 0.5)
+    run = sweep.train_until(X, Y, w, every=250)
+    assert len(run.J) == 1500  # J < 1e-3 first at 1403
+    np.testing.assert_array_equal(run.J, chain.train(X, Y, w, max_iter=1500).J)
+    np.testing.assert_array_equal(run.w, chain.train(X, Y, w, max_iter=1500).w)
+    assert run.b is None
+    assert len(sweep.train_until(X, Y, w, max_iter=600, every=250).J) == 600
+    with_bias = sweep.train_until(X, Y, w, chain.per_layer(10, 0.1), max_iter=600, every=250)
+    np.testing.assert_array_equal(with_bias.b, chain.train(X, Y, w, chain.per_layer(10, 0.1), max_iter=600).b)
+
+
+@pytest.mark.parametrize("stop", [stop_after, interrupt_after])
+def test_train_until_can_be_stopped_and_continued(stop):
+    w = chain.per_layer(10, 0.5)
+    run = sweep.train_until(X, Y, w, every=100, progress=stop(300))
+    assert len(run.J) == 300
+    rest = sweep.train_until(X, Y, run.w)
+    np.testing.assert_array_equal([*run.J, *rest.J], chain.train(X, Y, w, max_iter=300 + len(rest.J)).J)
+
+
+def test_train_until_shows_all_costs_so_far():
+    seen = []
+    run = sweep.train_until(X, Y, chain.per_layer(10, 0.5), max_iter=250, every=100, progress=lambda *a: seen.append(a))
+    assert [t for t, _ in seen] == [100, 200, 250]
+    for t, J in seen:
+        np.testing.assert_array_equal(J, run.J[:t])
+
+
+def test_train_until_ends_a_run_that_explodes():
+    run = sweep.train_until(X, Y, chain.per_layer(10, 1.5), phi=identity, alpha=1, every=50)
+    assert len(run.J) == 50
+    assert run.J[-1] == np.inf
+
+
+@pytest.mark.parametrize(
+    ("y", "w0", "J_1000"), [((0.1, 0.7), 1, 2.2e-9), ((0.1, 0.7), 0.9, 0.045), ((0.1, 0.7), 5, 0.325)]
+)
+def test_bias_and_targets_without_the_symmetry(y, w0, J_1000):
+    past = sweep.history(X, y, chain.per_layer(100, w0), chain.per_layer(100, 0), max_iter=1000, every=999)
+    assert past.t[-1] == 1000
+    assert past.J[-1] == pytest.approx(J_1000, rel=0.03)
+
+
+def test_error_of_central_differences_has_two_regimes():
+    """At w = 1: above the best step it grows like its square; below it, rounding is within eps J / (step |dJ/dw|)."""
+    large, small = np.array([1e-4, 1e-3, 1e-2]), 10.0 ** np.arange(-13, -7)
+    w = chain.per_layer(100, 1)
+    central, complex_step = sweep.errors_by_step(X, Y, w, 50, large)
+    for error in (central, complex_step):
+        np.testing.assert_allclose(error[1:] / error[:-1], 100, rtol=0.05)
+    central, complex_step = sweep.errors_by_step(X, Y, w, 50, small)
+    rounding = 2.0**-53 * 0.072689 / 0.0235024 / small
+    assert (central < 20 * rounding).all()
+    assert central[:2].max() > 0.1 * rounding[1]
+    assert (complex_step < 1e-13).all()  # no difference is taken
+
+
+@pytest.mark.parametrize("k", [1, 50, 91])
+def test_when_the_gradient_check_lies(k):
+    """At w = 5 central differences give exactly 0, so the relative error is exactly 1. A complex step is right."""
+    central, complex_step = sweep.errors_by_step(X, Y, chain.per_layer(100, 5), k, [1e-6, 1e-8])
+    np.testing.assert_array_equal(central, 1)
+    assert (complex_step < 1e-12).all()
+
+
+def test_when_the_gradient_check_comes_back():
+    """At layer 98 the change in J is a few units in its last place: a step of 1e-6 gives one digit, 1e-5 gives two."""
+    central, _ = sweep.errors_by_step(X, Y, chain.per_layer(100, 5), 98, [1e-6, 1e-5])
+    assert 0.01 < central[0] < 0.3
+    assert central[1] < 0.03
+
+
+def test_error_of_one_minus_h2():
+    """Against 50 digits of sech^2 of the same float u; 1 - h^2 in plain floats."""
+    u = np.concatenate([np.linspace(-18, 18, 37), [18.9, 19.1, 20, 100, 354, 356, 700, 1e300]])
+    with mpmath.workdps(50):
+        for u_k, error in zip(u.tolist(), sweep.error_of_one_minus_h2(u)):
+            sech2 = mpmath.sech(u_k) ** 2
+            expected = abs((1 - math.tanh(u_k) ** 2 - sech2) / sech2)
+            rounding = 3 * 2.0**-53 / min(1.0, float(sech2) + 1e-300)  # tanh itself may differ by a unit
+            assert abs(error - expected) <= min(rounding, 1), u_k
+            if abs(u_k) > 19.1:
+                assert error == expected == 1
+            if abs(u_k) <= 18:
+                assert error <= rounding
+    assert sweep.error_of_one_minus_h2(18.0) > 1e-3
+    assert float(mpmath.sech(20) ** 2) == pytest.approx(1.69934e-17, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: sweep.trainability(X, Y, [], [3]), "weights and depths take at least one number each; got 0 and 1"),
+        (
+            lambda: sweep.trainability(X, Y, [1.0, np.nan], [3]),
+            r"weights takes finite numbers; got nan at index \(1,\)",
+        ),
+        (lambda: sweep.trainability(X, Y, [1.0], [0]), "depths takes a whole number of at least 1; got 0"),
+        (lambda: sweep.trainability(X, Y, [1.0], [3], N=0), "N takes a whole number of at least 1; got 0"),
+        (lambda: sweep.trainability(X, Y, [1.0], [3], N=[]), "N takes at least one number of iterations; got none"),
+        (lambda: sweep.trainability(X, Y, [1.0], [3], every=0), "every takes a whole number of at least 1; got 0"),
+        (lambda: sweep.trainability(X, Y[:1], [1.0], [3]), "x and y take the same number of samples m; got 2 and 1"),
+        (lambda: sweep.random_weights(X, Y, [-0.1], 3), "spreads takes at least one number, each at least 0"),
+        (lambda: sweep.random_weights(X, Y, [0.1], 0), "l takes a whole number of at least 1; got 0"),
+        (lambda: sweep.random_weights(X, Y, [0.1], 3, chains=0), "chains takes a whole number of at least 1; got 0"),
+        (lambda: sweep.history(X, Y, np.ones((2, 4)) * chain.per_layer(3, 1)), r"w takes one experiment, \(l\+1,\)"),
+        (
+            lambda: sweep.train_until(X, Y, chain.per_layer(3, 1), max_iter=0),
+            "max_iter takes a whole number of at least 1",
+        ),
+        (lambda: sweep.errors_by_step(X, Y, chain.per_layer(3, 1), 4, [1e-6]), "k takes a layer, 1 to l = 3; got 4"),
+        (lambda: sweep.errors_by_step(X, Y, chain.per_layer(3, 1), 1, [0]), "step takes a number above 0; got 0"),
+        (lambda: sweep.error_of_one_minus_h2(np.inf), "u takes finite numbers"),
+    ],
+)
+def test_bad_input_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+def test_depths_are_whole_numbers():
+    with pytest.raises(TypeError, match=r"depths takes a whole number; got 2\.5"):
+        sweep.trainability(X, Y, [1.0], [2.5])
