@@ -5,7 +5,8 @@ apart. Matrices to be compared share one scale.
 """
 
 import numpy as np
-from matplotlib.colors import ListedColormap, to_rgb
+from matplotlib import colormaps
+from matplotlib.colors import ListedColormap, to_hex, to_rgb
 
 COLOURS = "RdBu_r"
 CLASS_COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9"]  # Okabe and Ito's, safe for the colour-blind
@@ -37,6 +38,13 @@ def matrix(ax, A, title, rows="sample $i$", columns="class $j$", limit=None, dig
     ax.set_yticks(range(A.shape[0]))
     ax.tick_params(labelsize=SIZE, length=0)
     return image, texts
+
+
+def cell_colours(A, limit=None):
+    """For each entry of A (rows, columns) the colour of its cell and of its number, as HTML takes them."""
+    limit = limit or np.abs(A).max() or 1.0
+    fill = colormaps[COLOURS](0.5 + np.asarray(A) / (2 * limit))
+    return [[(to_hex(f), _ink(abs(a) / limit)) for f, a in zip(*rows)] for rows in zip(fill, A)]
 
 
 def compare(axes, matrices, titles, rows="sample $i$", columns="class $j$", digits=3):

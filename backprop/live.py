@@ -9,16 +9,16 @@ pieces, so that it never keeps a slider waiting, and stops where it is when a co
 """
 
 import asyncio
-import base64
 import html
 import time
-from dataclasses import asdict, replace
 
 import ipywidgets as widgets
 import numpy as np
 
 from . import activations, chain, experiment
+from .controls import Stops, View, button, play, row, slider
 from .figures import Panels
+from .live_matrices import matrices  # noqa: F401  (live.matrices)
 from .overlay import Overlay
 
 W_STOPS = [
@@ -58,23 +58,28 @@ def explorer(w=1.0, l=100, max_iter=1000, alpha=0.1, b=None, y=(-0.5, 0.5), phi=
     return Explorer(experiment.State(w, l, max_iter, alpha, b, y=tuple(y), phi=phi))
 
 
-class Explorer(widgets.VBox):
+class Explorer(View):
     """What `explorer` gives. state: the State on show; J: the cost by iteration, as far as the run has come."""
+
+    FIELDS = ("w", "l", "max_iter", "alpha", "b", "y", "phi")
 
     def __init__(self, state):
         super().__init__()
-        self.state = self.start = _checked(state)
-        self.J, self._task, self._quiet = np.array([]), None, False
+        self.state = self.start = self._checked(state)
+        self.J, self._task = np.array([]), None
         self.panels = Panels(m=len(state.x))
         self.overlay = Overlay(self.panels.figure, [*self.panels.by_layer, self.panels.J])
         self._build()
         self._refresh(at_once=True)
 
-    def set(self, **changes):
-        """Set several controls as one step: view.set(w=0.9, l=3)."""
-        self.state = _checked(replace(self.state, **changes))
-        self._show_controls()
-        self._refresh()
+    def _checked(self, state):
+        for name, (low, high) in RANGES.items():
+            value = getattr(state, name)
+            if value is not None and not low <= value <= high:
+                raise ValueError(f"{name} takes a number from {low:g} to {high:g}; got {value!r}")
+        if state.phi not in PHI.values():
+            raise ValueError(f"phi takes {', '.join(PHI)}; got {state.phi!r}")
+        return state
 
     def hold(self, on=True):
         """Leave the present curves behind in grey, to compare with; hold(False) takes them away."""
@@ -95,38 +100,42 @@ class Explorer(widgets.VBox):
     # --- what is seen -----------------------------------------------------------------------------------------------
 
     def _build(self):
-        self._plays = {"w": _play(80, 120, 120), "l": _play(1, 150, 80)}
+        self._plays = {"w": play(80, 120, 120), "l": play(1, 150, 80)}
         self._controls = {
-            "w": _Stops("initial weight w", STOPS["w"], RANGES["w"]),
-            "l": _slider(widgets.IntSlider, "depth l", *RANGES["l"]),
-            "max_iter": _Stops("iterations", STOPS["max_iter"], RANGES["max_iter"]),
-            "alpha": _Stops("learning rate α", STOPS["alpha"], RANGES["alpha"]),
+            "w": Stops("initial weight w", STOPS["w"], RANGES["w"]),
+            "l": slider(widgets.IntSlider, "depth l", *RANGES["l"]),
+            "max_iter": Stops("iterations", STOPS["max_iter"], RANGES["max_iter"]),
+            "alpha": Stops("learning rate α", STOPS["alpha"], RANGES["alpha"]),
         }
         if self.state.b is not None:
-            self._controls["b"] = _slider(widgets.FloatSlider, "initial bias b", *RANGES["b"], step=0.05)
+            self._controls["b"] = slider(widgets.FloatSlider, "initial bias b", *RANGES["b"], step=0.05)
             for i in range(len(self.state.y)):
-                self._controls[f"y{i}"] = _slider(widgets.FloatSlider, f"target y, i={i + 1}", -0.95, 0.95, step=0.05)
+                self._controls[f"y{i}"] = slider(widgets.FloatSlider, f"target y, i={i + 1}", -0.95, 0.95, step=0.05)
         phi = widgets.Dropdown(options=PHI, description="activation φ", layout=widgets.Layout(width="12.5em"))
         self._controls["phi"] = phi
         self._show_controls()
         for name, control in self._controls.items():
-            control.observe(lambda change, name=name: self._moved(name, change["new"]), "value")
-        self._plays["w"].observe(lambda change: self._moved("w", change["new"] / 100), "value")
-        self._plays["l"].observe(lambda change: self._moved("l", change["new"]), "value")
-        rows = [
+            if name in ("y0", "y1"):
+                control.observe(lambda c, i=int(name[1]): self._moved(y=self._target(i, c["new"])), "value")
+            else:
+                control.observe(lambda c, name=name: self._moved(**{name: c["new"]}), "value")
+        self._plays["w"].observe(lambda c: self._moved(w=c["new"] / 100), "value")
+        self._plays["l"].observe(lambda c: self._moved(l=c["new"]), "value")
+        lines = [
             widgets.HBox([*getattr(control, "parts", [control]), *([self._plays[name]] if name in self._plays else [])])
             for name, control in self._controls.items()
             if control is not phi
         ]
-        for row in rows:
-            row.layout = widgets.Layout(flex="1 1 24em", min_width="20em", align_items="center")
+        for line in lines:
+            line.layout = widgets.Layout(flex="1 1 24em", min_width="20em", align_items="center")
 
-        buttons = [self._button(name, lambda changes=changes: self.set(**changes)) for name, changes in PRESETS.items()]
-        buttons.append(self._button("reset", lambda: self.set(**_fields(self.start))))
+        presets = [button(self, name, lambda c=changes: self.set(**c)) for name, changes in PRESETS.items()]
         self._hold = widgets.ToggleButton(
-            description="hold curves", tooltip="keep the present curves in grey, to compare with", layout=_snug()
+            description="hold curves",
+            tooltip="keep the present curves in grey, to compare with",
+            layout=widgets.Layout(width="auto"),
         )
-        self._hold.observe(lambda change: self._guarded(lambda: self.hold(change["new"])), "value")
+        self._hold.observe(lambda change: self.guarded(lambda: self.hold(change["new"])), "value")
 
         over = {"grid_area": "1 / 1 / 2 / 2", "width": "100%", "margin": "0", "overflow": "hidden"}
         self._background = widgets.Image(format="png", layout=widgets.Layout(**over))
@@ -135,38 +144,17 @@ class Explorer(widgets.VBox):
             [self._background, self._curves, self._cost],
             layout=widgets.Layout(width="100%", max_width="125vh", grid_template_columns="100%", overflow="hidden"),
         )
-        self._says = widgets.HTML(layout=widgets.Layout(width="100%", margin="0", min_height="4.2em"))
-        self.children = [widgets.Box(rows, layout=_row()), widgets.Box([*buttons, self._hold, phi], layout=_row())]
-        self.children += (picture, self._says)
-        self.layout.width = "100%"
-
-    def _button(self, name, action):
-        button = widgets.Button(description=name, layout=_snug())
-        button.on_click(lambda _: self._guarded(action))
-        return button
+        buttons = row(*presets, button(self, "reset", self.reset), self._hold, phi)
+        self.children = [row(*lines), buttons, picture, self._says]
 
     def _show_controls(self):
-        self._quiet = True  # the controls follow the state, they do not lead it
-        try:
+        with self._following():
             for name, control in self._controls.items():
                 control.value = self.state.y[int(name[1])] if name in ("y0", "y1") else getattr(self.state, name)
-        finally:
-            self._quiet = False
 
-    def _moved(self, name, value):
-        if self._quiet:
-            return
-        if name in ("y0", "y1"):
-            name, value = "y", tuple(value if f"y{i}" == name else y_i for i, y_i in enumerate(self.state.y))
-        self._guarded(lambda: self.set(**{name: value}))
-
-    def _guarded(self, action):
-        """Run what a control asks for; say in the panel what goes wrong: an error in a callback shows nowhere else."""
-        try:
-            action()
-        except Exception as error:
-            self._stop()
-            self._says.value = f'<b role="alert">{type(error).__name__}: {html.escape(str(error))}</b>'
+    def _target(self, i, value):
+        """The targets with that of sample i changed."""
+        return tuple(value if j == i else y_j for j, y_j in enumerate(self.state.y))
 
     # --- what happens when a control moves --------------------------------------------------------------------------
 
@@ -199,7 +187,7 @@ class Explorer(widgets.VBox):
                 await asyncio.sleep(0.001)
             self._show_training()
         except Exception as error:
-            self._guarded(lambda error=error: _raise(error))
+            self.guarded(lambda error=error: _raise(error))
 
     def _pieces(self, seconds):
         """Train on, and stop for breath about every so many seconds."""
@@ -244,98 +232,9 @@ class Explorer(widgets.VBox):
         bias = "" if s.b is None else f", b = {s.b:g}, y = ({s.y[0]:g}, {s.y[1]:g})"
         return f"From w = {s.w:g}{bias}, l = {s.l}, {s.phi}: {experiment.passes(self.look)} {training}"
 
-    def __repr__(self):
-        return f"Live view (run the cell to move it). {self.words()}"
-
-    def _repr_mimebundle_(self, **kwargs):
-        data = super()._repr_mimebundle_(**kwargs)
-        data["image/png"] = base64.b64encode(self.overlay.still()).decode()
-        return data, {"image/png": {"alt": self.words()}}
-
-
-def _attribute(name):
-    return property(lambda self: getattr(self.state, name), lambda self, value: self.set(**{name: value}))
-
-
-for _name in ("w", "l", "max_iter", "alpha", "b", "y", "phi"):
-    setattr(Explorer, _name, _attribute(_name))
-
-
-class _Stops:
-    """A slider over uneven stops, and the number itself beside it, to read or to type any value of the range."""
-
-    def __init__(self, description, stops, bounds):
-        labels = [(f"{s:g}", s) for s in stops]
-        self.slider = _slider(widgets.SelectionSlider, description, options=labels, readout=False)
-        whole = all(isinstance(s, int) for s in stops)
-        text = widgets.BoundedIntText if whole else widgets.BoundedFloatText
-        self.text = text(min=bounds[0], max=bounds[1], step=1 if whole else 0.01, layout=widgets.Layout(width="5.5em"))
-        self.text.tooltip = f"{description}: any value from {bounds[0]:g} to {bounds[1]:g}"
-        self.parts = [self.slider, self.text]
-        self.stops, self.following = np.array(stops), False
-        self.slider.observe(self._slid, "value")
-
-    @property
-    def value(self):
-        return self.text.value
-
-    @value.setter
-    def value(self, value):
-        self.text.value = value
-        self._follow(value)
-
-    def observe(self, listener, name):
-        def heard(change):
-            self._follow(change["new"])
-            listener(change)
-
-        self.text.observe(heard, name)
-
-    def _slid(self, change):
-        if not self.following:
-            self.text.value = change["new"]
-
-    def _follow(self, value):
-        self.following = True
-        try:
-            self.slider.index = int(np.abs(self.stops - value).argmin())
-        finally:
-            self.following = False
-
-
-def _slider(kind, description, *bounds, **more):
-    layout = widgets.Layout(width="auto", flex="1 1 14em")
-    bounds = dict(zip(("min", "max"), bounds))
-    return kind(description=description, layout=layout, style={"description_width": "8em"}, **bounds, **more)
-
-
-def _play(first, last, interval):
-    """A play and a stop button that count from first to last, a step each `interval` ms."""
-    layout = widgets.Layout(width="7em", flex="0 0 auto")
-    return widgets.Play(min=first, max=last, value=first, interval=interval, show_repeat=False, layout=layout)
-
-
-def _snug():
-    return widgets.Layout(width="auto")
-
-
-def _row():
-    return widgets.Layout(flex_flow="row wrap", width="100%", align_items="center")
-
-
-def _checked(state):
-    """The state, if the view can show it: within RANGES, one of PHI, two targets."""
-    for name, (low, high) in RANGES.items():
-        value = getattr(state, name)
-        if value is not None and not low <= value <= high:
-            raise ValueError(f"{name} takes a number from {low:g} to {high:g}; got {value!r}")
-    if state.phi not in PHI.values():
-        raise ValueError(f"phi takes {', '.join(PHI)}; got {state.phi!r}")
-    return state
-
-
-def _fields(state):
-    return {name: getattr(state, name) for name in asdict(state)}
+    def still(self):
+        """What the view shows as one picture, PNG bytes."""
+        return self.overlay.still()
 
 
 def _running_loop():
