@@ -5,6 +5,7 @@ with the size of the terms it is made of, and agreement is relative to those. Te
 where nothing cancels, so that there agreement means plain relative error.
 """
 
+import math
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -78,6 +79,29 @@ def chain(x, y, w, b=None, phi=tanh):
     of_J = sum(np.abs(error) * of_error + mpf("1e-12") * of_error**2) / m  # to second order, where J vanishes
     terms = SimpleNamespace(u=of_u, h=of_h, g=of_g, dJ_dw=of_dJ_dw, dJ_db=of_dJ_db, J=of_J)
     return SimpleNamespace(u=u, h=h, g=g, dJ_dw=dJ_dw, dJ_db=dJ_db, J=J, terms=terms)
+
+
+def plain_loop(x, y, w, b, alpha, max_iter):
+    """Algorithm 1 with tanh in plain Python, index by index; w and b without entry 0, b None for no bias."""
+    l, m, bias, J = len(w), len(x), b is not None, []
+    b = b if bias else [0.0] * l
+    for _ in range(max_iter):
+        dw, db, cost = [0.0] * l, [0.0] * l, 0.0
+        for i in range(m):
+            h = [x[i]]
+            for k in range(l):
+                h.append(math.tanh(h[k] * w[k] + b[k]))
+            cost += (h[l] - y[i]) ** 2 / (2 * m)
+            g = (h[l] - y[i]) / m
+            for k in reversed(range(l)):
+                g *= 1 / math.cosh(h[k] * w[k] + b[k]) ** 2
+                dw[k] += g * h[k]
+                db[k] += g
+                g *= w[k]
+        J.append(cost)
+        w = [w_k - alpha * d for w_k, d in zip(w, dw)]
+        b = [b_k - alpha * d * bias for b_k, d in zip(b, db)]
+    return J, w, b
 
 
 def assert_agree(name, got, exact, terms, tolerance):

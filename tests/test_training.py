@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from mpmath import mpf
-from reference import ACTIVATIONS, assert_agree, rows_of
+from reference import ACTIVATIONS, assert_agree, plain_loop, rows_of
 from reference import chain as exact_chain
 
 from backprop import chain, identity, relu, sigmoid, tanh
@@ -79,28 +79,6 @@ def test_the_exercises_runs_are_those_of_algorithm_1(l, w, bias):
     np.testing.assert_allclose(fast.w, slow.w, rtol=1e-12)
     if bias:
         np.testing.assert_allclose(fast.b, slow.b, rtol=1e-12, atol=1e-12)
-
-
-def plain_loop(x, y, w, b, alpha, max_iter):
-    """Algorithm 1 with tanh in plain Python, index by index; w and b without entry 0, b None for no bias."""
-    l, m, w, b, J = len(w), len(x), list(w), list(b), []
-    for _ in range(max_iter):
-        dw, db, cost = [0.0] * l, [0.0] * l, 0.0
-        for i in range(m):
-            h = [x[i]]
-            for k in range(l):
-                h.append(math.tanh(h[k] * w[k] + b[k]))
-            cost += (h[l] - y[i]) ** 2 / (2 * m)
-            g = (h[l] - y[i]) / m
-            for k in reversed(range(l)):
-                g *= 1 / math.cosh(h[k] * w[k] + b[k]) ** 2
-                dw[k] += g * h[k]
-                db[k] += g
-                g *= w[k]
-        J.append(cost)
-        w = [w_k - alpha * d for w_k, d in zip(w, dw)]
-        b = [b_k - alpha * d for b_k, d in zip(b, db)]
-    return J, w, b
 
 
 @pytest.mark.parametrize("train", [chain.train, chain.algorithm_1])
