@@ -34,7 +34,7 @@ SYMBOLS = {
 def matrices(X, W1, W2, labels, b=None):
     """A view of the network of 2b (b None) or 2c: how Y, P, G2, G1 and the gradients depend on weights and labels.
 
-    Shapes and errors as in `two_layer`. The view's labels, t1, t2, c and normalised can be set from code: t1 (-3..3) and
+    Shapes and errors as in `two_layer`. The view's labels, t1, t2, c, normalised can be set from code: t1 (-3..3) and
     t2 (-10..10) scale W1 and W2, c (-3..3) is added to b, normalised is softmax (True) or the exercise's p (False).
     """
     return Matrices(
@@ -120,7 +120,7 @@ class Matrices(View):
         """The matrices as one picture, PNG bytes."""
         names = self._names()
         columns = (len(names) + 1) // 2
-        figure = Figure(figsize=(3.4 * columns, 6.4), dpi=80, layout="constrained")
+        figure = Figure(figsize=(4 * columns, 6.4), dpi=72, layout="constrained")
         axes = figure.subplots(2, columns).ravel()
         for ax, name in zip(axes, names):
             heatmaps.matrix(ax, self.look.matrices[name], *SYMBOLS[name], digits=2)
