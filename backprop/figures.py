@@ -146,6 +146,16 @@ def prediction(ax, k, log10_values, label):
 
 
 @styled
+def over(ax, x, y, label=None, points=False, log_x=False, **style):
+    """|y| over x, both (n,), on a log axis; x on one too where log_x. points: marks, not a line. Returns the line."""
+    (line,) = ax.plot(_log10(x) if log_x else x, _log10(y), "o" if points else "-", label=label, **style)
+    powers_of_ten(ax.yaxis)
+    if log_x:
+        powers_of_ten(ax.xaxis)
+    return line
+
+
+@styled
 def samples_key(ax, m=2, word="sample ", **where):
     """A legend that names the samples by colour, and whatever else carries a label. Returns the legend."""
     keys = [mpl.lines.Line2D([], [], **_look(i, None), label=f"{word}i={i + 1}") for i in range(m)]

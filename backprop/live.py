@@ -18,6 +18,7 @@ import numpy as np
 from . import activations, chain, experiment
 from .controls import Stops, View, button, play, row, slider
 from .figures import Panels
+from .live_map import atlas  # noqa: F401  (live.atlas)
 from .live_matrices import matrices  # noqa: F401  (live.matrices)
 from .overlay import Overlay
 

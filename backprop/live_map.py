@@ -1,0 +1,208 @@
+"""The map of trainability, live: how far training got from each initial weight at each depth, and what happens there.
+
+from backprop import live
+live.atlas(sweep.trainability(x, y, weights, depths, N=[...]))
+"""
+
+import asyncio
+import html
+import io
+from dataclasses import dataclass, replace
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.figure import Figure
+
+from . import experiment, maps, predict, sweep
+from .controls import View, button, row, slider
+from .figures import styled
+
+FINE = {"weights": np.linspace(0.1, 3, 60), "depths": np.arange(1, 61)}  # the 60 x 60 map that a button computes
+STOPS = (10, 30, 100, 300, 1000)
+
+
+@dataclass(frozen=True)
+class State:
+    """A point of a map: the weight w and the depth l of an experiment, and N, the iterations that the colours show."""
+
+    N: int
+    w: float
+    l: int
+
+
+def atlas(result, explorer, w=1.0, l=100):
+    """A view of a `sweep.Map` with an `explorer` beside it, which shows the experiment at the point chosen on the map.
+
+    N, w and l, the iterations shown and the point chosen, can be set from code too. They take what the map holds: one
+    of its iterations, and the nearest of its weights and depths. A button computes a map of 60 x 60; it can be stopped.
+    """
+    return Atlas(result, explorer, w, l)
+
+
+class Atlas(View):
+    """What `atlas` gives. result: the Map on show; explorer: the view beside it."""
+
+    FIELDS = ("N", "w", "l")
+
+    def __init__(self, result, explorer, w, l):
+        super().__init__()
+        if not len(result.iterations):
+            raise ValueError(
+                "result takes a map with at least one number of iterations; got one that was stopped before"
+            )
+        self.result, self.explorer, self._pictures, self._stopped = result, explorer, {}, True
+        self.state = self.start = self._checked(State(int(result.iterations[-1]), w, l))
+        self._build()
+        self._refresh()
+
+    def _checked(self, state):
+        held = self.result.iterations.tolist()
+        if state.N not in held:
+            raise ValueError(f"N takes one of the map's iterations, {held}; got {state.N!r}")
+        for name, values in (("w", self.result.weights), ("l", self.result.depths)):
+            value = getattr(state, name)
+            if not values[0] <= value <= values[-1]:
+                raise ValueError(f"{name} takes a number from {values[0]:g} to {values[-1]:g}; got {value!r}")
+        return replace(state, w=_nearest(self.result.weights, state.w), l=_nearest(self.result.depths, state.l))
+
+    def _build(self):
+        self._controls = {
+            name: slider(widgets.SelectionSlider, words, options=self._options(name), value=getattr(self.state, name))
+            for name, words in (("N", "iterations N"), ("w", "weight w"), ("l", "depth l"))
+        }
+        for name, control in self._controls.items():
+            control.observe(lambda change, name=name: self._moved(**{name: change["new"]}), "value")
+        self._compute = button(self, "compute 60 × 60", self.compute)
+        self._cancel = button(self, "stop", self.stop)
+        self._cancel.disabled = True
+        self._progress = widgets.IntProgress(0, 0, STOPS[-1], description="", layout=widgets.Layout(width="10em"))
+        self._progress.layout.visibility = "hidden"
+        self._map, self._mark = widgets.Image(format="png", layout=_over()), widgets.HTML(layout=_over())
+        picture = widgets.GridBox([self._map, self._mark], layout=widgets.Layout(grid_template_columns="100%"))
+        left = widgets.VBox(
+            [*self._controls.values(), row(self._compute, self._cancel, self._progress), picture, self._says],
+            layout=widgets.Layout(flex="1 1 24em", min_width="22em", max_width="40em"),
+        )
+        right = widgets.Box([self.explorer], layout=widgets.Layout(flex="2 1 40em", min_width="30em"))
+        self.children = [row(left, right)]
+        self.children[0].layout.align_items = "flex-start"
+
+    def _options(self, name):
+        values = {"N": self.result.iterations, "w": self.result.weights, "l": self.result.depths}[name]
+        return [(f"{v:,}" if name == "N" else f"{v:.3g}", v) for v in values.tolist()]
+
+    def _show_controls(self):
+        with self._following():
+            for name, control in self._controls.items():
+                control.value = getattr(self.state, name)
+
+    def _refresh(self):
+        s = self.state
+        if s.N not in self._pictures:
+            self._pictures[s.N] = self._picture()
+        self._map.value, place = self._pictures[s.N]
+        left, top = place(s.w, s.l)
+        self._mark.value = (
+            '<svg viewBox="0 0 100 100" preserveAspectRatio="none" style="display:block;width:100%;height:100%" '
+            f'aria-hidden="true"><path d="M{left:.2f} 0V100M0 {top:.2f}H100" stroke="white" stroke-width="2" '
+            'vector-effect="non-scaling-stroke" opacity="0.8"/></svg>'
+        )
+        self._says.value = f"<b>{html.escape(self.words())}</b>"
+        if (self.explorer.w, self.explorer.l) != (s.w, s.l):
+            self.explorer.set(w=s.w, l=s.l)
+
+    @styled
+    def _picture(self, mark=False):
+        """The map at N as PNG bytes, and where on it a weight and a depth lie, in percent from its top left."""
+        figure = Figure(figsize=(6.6, 4.8), dpi=110, layout="constrained")
+        ax = figure.subplots()
+        m, N = self.result, self.state.N
+        deep = m.depths[m.depths >= 3]
+        lower = np.full(len(m.depths), np.nan)
+        lower[m.depths >= 3] = predict.lower_border(deep, N)
+        maps.trainability(ax, m.weights, m.depths, m.J[m.iterations.tolist().index(N)], lower, predict.upper_border(N))
+        ax.set_title(f"J at iteration {N:,}; dashed: predicted borders")
+        if mark:
+            ax.plot(self.state.w, self.state.l, "w+", markersize=24, markeredgewidth=3)
+        png = io.BytesIO()
+        figure.savefig(png, format="png")
+        width, height = figure.bbox.size
+        transform = ax.transData.frozen()
+
+        def place(w, l):
+            x, y = transform.transform((w, l))
+            return 100 * x / width, 100 * (1 - y / height)
+
+        return png.getvalue(), place
+
+    def compute(self):
+        """Compute the 60 x 60 map, with progress, and show it. In a kernel the controls stay alive; `stop` ends it."""
+        self._stopped, self._compute.disabled, self._cancel.disabled = False, True, False
+        self._progress.value, self._progress.layout.visibility = 0, "visible"
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._show_map(self._sweep(self._advance))
+        else:
+            self._task = loop.create_task(self._compute_beside(loop))
+
+    async def _compute_beside(self, loop):
+        result = await asyncio.to_thread(
+            self._sweep, lambda t, J: loop.call_soon_threadsafe(self._advance, t, J) and not self._stopped
+        )
+        self.guarded(lambda: self._show_map(result))
+
+    def _sweep(self, progress):
+        x, y = experiment.State.x, experiment.State.y
+        return sweep.trainability(x, y, **FINE, N=STOPS, every=50, progress=progress)
+
+    def _advance(self, t, J):
+        self._progress.value = t
+        return not self._stopped
+
+    def stop(self):
+        """Stop the computation; what is finished is shown."""
+        self._stopped = True
+
+    def _show_map(self, result):
+        self._stopped, self._compute.disabled, self._cancel.disabled = True, False, True
+        self._progress.layout.visibility = "hidden"
+        if not len(result.iterations):
+            return
+        self.result, self._pictures = result, {}
+        inside = {
+            name: float(np.clip(getattr(self.state, name), values[0], values[-1]))
+            for name, values in (("w", result.weights), ("l", result.depths))
+        }
+        self.state = self._checked(State(int(result.iterations[-1]), inside["w"], int(inside["l"])))
+        self.start = self.state
+        with self._following():
+            for name, control in self._controls.items():
+                control.options = self._options(name)
+        self._show_controls()
+        self._refresh()
+
+    def words(self):
+        """What the map says of the point chosen, and of the whole."""
+        m, s = self.result, self.state
+        i, d, j = m.iterations.tolist().index(s.N), m.depths.tolist().index(s.l), m.weights.tolist().index(s.w)
+        trained = (m.J[i] < experiment.LEVEL).mean()
+        J = m.J[i, d, j]
+        costs = f"J = {experiment.cost(J)}" if np.isfinite(J) else "J explodes"
+        return (
+            f"At iteration {s.N:,}, from w = {s.w:.3g} at depth {s.l}: {costs}. "
+            f"{100 * trained:.0f} % of the map has J < {experiment.LEVEL:g}."
+        )
+
+    def still(self):
+        """The map with the point chosen, PNG bytes."""
+        png, _ = self._picture(mark=True)
+        return png
+
+
+def _nearest(values, value):
+    return values[np.abs(values - value).argmin()].item()
+
+
+def _over():
+    return widgets.Layout(grid_area="1 / 1 / 2 / 2", width="100%", margin="0", overflow="hidden")
