@@ -13,6 +13,7 @@ from .activations import Activation, tanh
 LEVEL = 1e-3  # a run counts as trained once its cost is below this
 VANISHES = 1e-3  # what h or g keeps at most from one end of the chain to the other when it is said to vanish
 FLOOR = 1e-20  # a cost below this is rounding error, or near it: which digits are left depends on the machine
+SEED = 1  # of the random weights
 SMALLEST = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log10 of the smallest positive number
 
 
@@ -20,6 +21,8 @@ SMALLEST = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log1
 class State:
     """What an experiment starts from. Equal weights w (and biases b; None: no bias) in all l layers; x, y (m,).
 
+    spread (None: 0) draws the weights at random around w instead: w + spread z[k], z[k] normal with variance 1, the same
+    z at every spread.
     ValueError and TypeError as in `chain`.
     """
 
@@ -28,6 +31,7 @@ class State:
     max_iter: int = 1000
     alpha: float = 0.1
     b: float | None = None
+    spread: float | None = None
     x: tuple = (-0.5, 0.5)
     y: tuple = (-0.5, 0.5)
     phi: Activation = tanh
@@ -36,13 +40,16 @@ class State:
         _check.integer("l", self.l, least=1)
         _check.integer("max_iter", self.max_iter, least=1)
         _check.rate("alpha", self.alpha)
-        for name in ("w",) if self.b is None else ("w", "b"):
-            _check.array(name, getattr(self, name), ndim=0)
+        for name in ("w", "b", "spread"):
+            if name == "w" or getattr(self, name) is not None:
+                _check.array(name, getattr(self, name), ndim=0)
         _check.samples(self.x, self.y)
 
     def parameters(self):
         """w and b by layer, as `chain` takes them; b is None where there is no bias."""
-        return chain.per_layer(self.l, self.w), None if self.b is None else chain.per_layer(self.l, self.b)
+        z = np.random.default_rng(SEED).standard_normal(self.l)
+        w = self.w + (self.spread or 0) * z
+        return chain.per_layer(self.l, w), None if self.b is None else chain.per_layer(self.l, self.b)
 
 
 @dataclass(frozen=True)

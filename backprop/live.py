@@ -35,7 +35,7 @@ STOPS = {
     "max_iter": [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000],
     "alpha": [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
 }
-RANGES = {"w": (0.05, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2)}
+RANGES = {"w": (0.05, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2), "spread": (0, 1)}
 PHI = {p.name: p for p in (activations.tanh, activations.sigmoid, activations.relu, activations.identity)}
 PRESETS = {
     "1.0 trains": {"w": 1.0, "l": 100},
@@ -48,25 +48,26 @@ PAUSE = 0.02  # seconds a control must rest before training starts
 REDRAW = 0.06  # seconds between two pictures of a growing run
 
 
-def explorer(w=1.0, l=100, max_iter=1000, alpha=0.1, b=None, y=(-0.5, 0.5), phi=activations.tanh):
+def explorer(w=1.0, l=100, max_iter=1000, alpha=0.1, b=None, y=(-0.5, 0.5), phi=activations.tanh, spread=None):
     """The live view of the chain: h, |g|, |dJ/dw| by layer, J by iteration, and a sentence on what is happening.
 
     w 0.05..20 and l 1..300 set the equal initial weights and the depth; max_iter 10..100000 and alpha 0..10 the run;
-    b -2..2 adds a bias, and sliders for it and for the two targets y; phi is tanh, sigmoid, relu or identity.
-    x = (-0.5, 0.5). The view's attributes w, l, max_iter, alpha, b, y, phi can be set later. Values out of these ranges
-    raise ValueError, the wrong kind TypeError; the view then stays as it was.
+    b -2..2 adds a bias, and sliders for it and for the two targets y; spread 0..1 draws the weights at random around w,
+    and adds a slider; phi is tanh, sigmoid, relu or identity. x = (-0.5, 0.5). All of these are attributes of the view,
+    to be set later. Values out of range raise ValueError, the wrong kind TypeError; the view then stays as it was.
     """
-    return Explorer(experiment.State(w, l, max_iter, alpha, b, y=tuple(y), phi=phi))
+    return Explorer(experiment.State(w, l, max_iter, alpha, b, spread, y=tuple(y), phi=phi))
 
 
 class Explorer(View):
     """What `explorer` gives. state: the State on show; J: the cost by iteration, as far as the run has come."""
 
-    FIELDS = ("w", "l", "max_iter", "alpha", "b", "y", "phi")
+    FIELDS = ("w", "l", "max_iter", "alpha", "b", "spread", "y", "phi")
 
     def __init__(self, state):
         super().__init__()
-        self.state = self.start = self._checked(state)
+        self.start = state
+        self.state = self._checked(state)
         self.J, self._task = np.array([]), None
         self.panels = Panels(m=len(state.x))
         self.overlay = Overlay(self.panels.figure, [*self.panels.by_layer, self.panels.J])
@@ -76,6 +77,8 @@ class Explorer(View):
     def _checked(self, state):
         for name, (low, high) in RANGES.items():
             value = getattr(state, name)
+            if (value is None) != (getattr(self.start, name) is None):
+                raise ValueError(f"{name} takes None just where the view began with None; got {value!r}")
             if value is not None and not low <= value <= high:
                 raise ValueError(f"{name} takes a number from {low:g} to {high:g}; got {value!r}")
         if state.phi not in PHI.values():
@@ -112,6 +115,8 @@ class Explorer(View):
             self._controls["b"] = slider(widgets.FloatSlider, "initial bias b", *RANGES["b"], step=0.05)
             for i in range(len(self.state.y)):
                 self._controls[f"y{i}"] = slider(widgets.FloatSlider, f"target y, i={i + 1}", -0.95, 0.95, step=0.05)
+        if self.state.spread is not None:
+            self._controls["spread"] = slider(widgets.FloatSlider, "spread of w", *RANGES["spread"], step=0.01)
         phi = widgets.Dropdown(options=PHI, description="activation φ", layout=widgets.Layout(width="12.5em"))
         self._controls["phi"] = phi
         self._show_controls()
@@ -230,8 +235,9 @@ class Explorer(View):
         """What the view shows, in words."""
         s = self.state
         training = experiment.training(s, self.J) if len(self.J) else f"J starts at {experiment.cost(self.look.J)}."
-        bias = "" if s.b is None else f", b = {s.b:g}, y = ({s.y[0]:g}, {s.y[1]:g})"
-        return f"From w = {s.w:g}{bias}, l = {s.l}, {s.phi}: {experiment.passes(self.look)} {training}"
+        more = "" if s.b is None else f", b = {s.b:g}, y = ({s.y[0]:g}, {s.y[1]:g})"
+        more += "" if s.spread is None else f" with spread {s.spread:g}"
+        return f"From w = {s.w:g}{more}, l = {s.l}, {s.phi}: {experiment.passes(self.look)} {training}"
 
     def still(self):
         """What the view shows as one picture, PNG bytes."""

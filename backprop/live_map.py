@@ -121,7 +121,7 @@ class Atlas(View):
         lower = np.full(len(m.depths), np.nan)
         lower[m.depths >= 3] = predict.lower_border(deep, N)
         maps.trainability(ax, m.weights, m.depths, m.J[m.iterations.tolist().index(N)], lower, predict.upper_border(N))
-        ax.set_title(f"J at iteration {N:,}; dashed: predicted borders")
+        ax.set_title(f"J at iteration {N:,}")
         if mark:
             ax.plot(self.state.w, self.state.l, "w+", markersize=24, markeredgewidth=3)
         png = io.BytesIO()

@@ -31,13 +31,13 @@ def trainability(ax, weights, depths, J, lower=None, upper=None, colorbar=True):
     for w, l, part in CASES:
         if weights[0] <= w <= weights[-1] and depths[0] <= l <= depths[-1]:
             ax.plot(w, l, "o", color="white", markeredgecolor="black", markersize=9, clip_on=False, zorder=5)
-            above = l < 50
             ax.annotate(
                 part,
                 (w, l),
-                xytext=(8, 6 if above else -6),
+                xytext=(-8 if part == "1d" else 8, 6 if l < 50 else -6),
                 textcoords="offset points",
-                va="bottom" if above else "top",
+                ha="right" if part == "1d" else "left",
+                va="bottom" if l < 50 else "top",
                 weight="bold",
                 bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
             )
