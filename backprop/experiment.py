@@ -21,8 +21,8 @@ SMALLEST = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log1
 class State:
     """What an experiment starts from. Equal weights w (and biases b; None: no bias) in all l layers; x, y (m,).
 
-    spread (None: 0) draws the weights at random around w instead: w + spread z[k], z[k] normal with variance 1, the same
-    z at every spread.
+    spread (None: 0) draws the weights at random around w instead: w + spread z[k], z[k] normal with variance 1, the
+    same z at every spread.
     ValueError and TypeError as in `chain`.
     """
 

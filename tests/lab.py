@@ -12,6 +12,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -71,6 +74,12 @@ class Lab:
             self.server.wait()
         self.log.close()
 
+    def write(self, name, *sources):
+        """Put a notebook with these code cells beside the others."""
+        kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+        cells = [new_code_cell(source) for source in sources]
+        nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), self.root / "notebooks" / name)
+
     def open(self, page, name):
         """Open a notebook in a fresh workspace of the page and wait until it can be run."""
         workspace = secrets.token_hex(4)
@@ -78,22 +87,24 @@ class Lab:
             f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/notebooks/{name}?reset&token={self.token}"
         )
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
+        wait_until_idle(page)
 
 
-def run_all(page, timeout=60):
-    """Run all cells, and wait until each has its number and the kernel rests."""
-    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
-    wait_until_idle(page, timeout)
+def run_all(page):
+    """Run all cells; says whether all went without an error."""
+    went_well = page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    wait_until_idle(page)
+    return went_well
 
 
-def wait_until_idle(page, timeout=60):
+def wait_until_idle(page, seconds=60):
+    """Wait until the page is connected to its kernel and the kernel rests."""
     page.wait_for_function(
-        r"""() => {
-            const prompts = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputArea-prompt')];
-            const status = document.querySelector('.jp-Notebook-ExecutionIndicator');
-            return prompts.length && prompts.every(p => /^\[\d+\]:?$/.test(p.textContent.trim()))
-                && status && status.dataset.status === 'idle';
+        """() => {
+            const context = jupyterapp.shell.currentWidget?.sessionContext;
+            const kernel = context?.isReady && context.session?.kernel;
+            return kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
         }""",
-        timeout=timeout * 1000,
+        timeout=seconds * 1000,
+        polling=50,
     )

@@ -212,7 +212,7 @@ def test_1c_factor_and_slope_from_the_fixed_point():
         u_star = mpmath.findroot(lambda u: u - 5 * mpmath.tanh(u), 5)
         factor = float(5 * mpmath.sech(u_star) ** 2)
         u_star = float(u_star)
-    assert u_star == pytest.approx(4.99955, abs=5e-6)
+    assert 5 - u_star == pytest.approx(4.54e-4, abs=5e-7)
     assert factor == pytest.approx(9.087e-4, abs=5e-8)
     assert 5 * float(mpmath.sech(5) ** 2) == pytest.approx(9.079e-4, abs=5e-8)
     assert -math.log10(factor) == pytest.approx(3.042, abs=5e-4)
