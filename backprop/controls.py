@@ -71,6 +71,7 @@ class View(widgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
+        data["text/plain"] = repr(self)  # ipywidgets would cut it
         data["image/png"] = base64.b64encode(self.still()).decode()
         return data, {"image/png": {"alt": self.words()}}
 

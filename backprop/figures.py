@@ -148,7 +148,8 @@ def prediction(ax, k, log10_values, label):
 @styled
 def over(ax, x, y, label=None, points=False, log_x=False, **style):
     """|y| over x, both (n,), on a log axis; x on one too where log_x. points: marks, not a line. Returns the line."""
-    (line,) = ax.plot(_log10(x) if log_x else x, _log10(y), "o" if points else "-", label=label, **style)
+    style = {"marker": "o", "linestyle": ""} | style if points else style
+    (line,) = ax.plot(_log10(x) if log_x else x, _log10(y), label=label, **style)
     powers_of_ten(ax.yaxis)
     if log_x:
         powers_of_ten(ax.xaxis)
