@@ -24,6 +24,7 @@ STYLE = {
     "grid.alpha": 0.35,
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "axes.prop_cycle": mpl.cycler(color=[*SAMPLES, "#56B4E9", "#E69F00", "#222222"]),  # Okabe and Ito's colours
 }
 styled = mpl.rc_context(STYLE)
 
@@ -157,6 +158,12 @@ def over(ax, x, y, label=None, points=False, log_x=False, **style):
 
 
 @styled
+def legend(ax, **where):
+    """A legend of what carries a label. Returns it."""
+    return ax.legend(**where)
+
+
+@styled
 def samples_key(ax, m=2, word="sample ", **where):
     """A legend that names the samples by colour, and whatever else carries a label. Returns the legend."""
     keys = [mpl.lines.Line2D([], [], **_look(i, None), label=f"{word}i={i + 1}") for i in range(m)]
@@ -171,11 +178,10 @@ def float_limits(ax):
         ax.axhline(log10_smallest, color=MARK, linestyle="--", linewidth=1.5, zorder=2)
         ax.annotate(
             f"smallest {name}",
-            (0.98, log10_smallest),
+            (0.02, log10_smallest),
             xycoords=("axes fraction", "data"),
             xytext=(0, 3),
             textcoords="offset points",
-            ha="right",
             color=MARK,
             fontsize="small",
             annotation_clip=True,

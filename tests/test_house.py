@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "backprop").glob("*.py"))
 LOUD = {"IPython", "ipywidgets", "matplotlib", "PIL"}
-WIDGETS = {"controls", "live", "live_matrices"}
-DRAWING = {"figures", "heatmaps", "overlay", *WIDGETS}
+WIDGETS = {"controls", "live", "live_map", "live_matrices"}
+DRAWING = {"figures", "heatmaps", "maps", "overlay", *WIDGETS}
 
 
 def imports(path):

@@ -55,7 +55,7 @@ def test_outputs_are_committed_and_clean(path):
 
 @each_notebook
 def test_no_logic_hides_in_a_notebook(path):
-    """Mathematics, plotting and widgets live in the module: no def, no class, no star import, no path line, no long cell."""
+    """Mathematics, plots and widgets live in the module: no def, class, star import, path line or long cell."""
     for tree in code(path):
         for node in ast.walk(tree):
             assert not isinstance(node, ast.FunctionDef | ast.ClassDef)
