@@ -93,8 +93,10 @@ def _course(name, way, k, log10_values):
     if steps == 0:
         return f"{name} is {power(first)} at the only layer."
     start = f"{name} {{}} {way}: {power(first)} at layer {k[0]}"
-    if np.inf in (first, last):
-        return f"{start.format('explodes')}, {power(last)} at layer {k[-1]}, beyond the float range."
+    if first == np.inf:
+        return f"{name} is beyond the float range at every layer."
+    if last == np.inf:
+        return f"{start.format('explodes')}, beyond the float range from layer {k[np.argmax(log10_values)]} on."
     if last == -np.inf:
         gone = np.argmax(log10_values == -np.inf)
         becomes = "0" if log10_values[gone - 1] > -290 else "below the float range"
@@ -109,8 +111,11 @@ def _below_range(log10_g):
     """At and below which layer g is smaller than a float format can hold: plain back-propagation shows 0 there."""
     for name, smallest in SMALLEST.items():
         below = np.flatnonzero((log10_g < smallest) & (log10_g > -np.inf))
-        if len(below):
-            return f" From layer {below[-1] + 1} down it is smaller than any {name}."
+        n = len(below)
+        if n and below[-1] == n - 1:
+            return f" From layer {n} down it is smaller than any {name}."
+        if n:
+            return f" At {n} of {len(log10_g)} layers it is smaller than any {name}."
     return ""
 
 
@@ -118,7 +123,8 @@ def training(state, J):
     """What a run shows after len(J) iterations: J at start and end, and when it fell below LEVEL or that it did not."""
     t, end = len(J), J[-1]
     if not np.isfinite(end):
-        return f"Training explodes: J leaves the float range at iteration {np.argmax(~np.isfinite(J)) + 1:,}."
+        gone = np.argmax(~np.isfinite(J)) + 1
+        return f"Training explodes: J or the weights leave the float range at iteration {gone:,}."
     below = np.flatnonzero(J < LEVEL)
     course = f"J goes from {cost(J[0])} to {cost(end)} in {t:,} iterations"
     if not len(below):
@@ -126,7 +132,10 @@ def training(state, J):
         return f"{course}: {verdict} (never below {LEVEL:g})."
     if end >= LEVEL:
         return f"{course}: it does not stay trained (below {LEVEL:g} at iteration {below[0] + 1:,}, not at the end)."
-    return f"{course}: it trains, and is below {LEVEL:g} from iteration {below[0] + 1:,} on."
+    first, settled = below[0] + 1, t - np.argmax(J[::-1] >= LEVEL) + 1 if J.max() >= LEVEL else 1
+    if settled > first:
+        return f"{course}: it trains, below {LEVEL:g} first at iteration {first:,}, and from iteration {settled:,} on."
+    return f"{course}: it trains, and is below {LEVEL:g} from iteration {first:,} on."
 
 
 def number(value):

@@ -289,7 +289,7 @@ class Panels:
         for line, values in zip(self.by_layer, (*look.h.T, *look.log10_g.T, look.log10_dJ_dw)):
             line.set_data(k, values)
         finite = np.abs(look.h[np.isfinite(look.h)]).max()
-        reach = 1.05 if finite <= 1 else 10.0 ** np.ceil(np.log10(finite))
+        reach = 1.05 if finite <= 1 else 10.0 ** min(np.ceil(np.log10(finite)), 300)  # ticks need room to overflow
         jumped = [self._limits(self.h[0].axes, (0, _step(self.LAYERS, l)), (-reach, reach))]
         for line, values in ((self.g[0], look.log10_g), (self.dJ_dw, look.log10_dJ_dw)):
             values = values[np.isfinite(values)]

@@ -11,6 +11,7 @@ pieces, so that it never keeps a slider waiting, and stops where it is when a co
 import asyncio
 import html
 import time
+from dataclasses import replace
 
 import ipywidgets as widgets
 import numpy as np
@@ -36,6 +37,7 @@ STOPS = {
     "alpha": [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
 }
 RANGES = {"w": (0.05, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2), "spread": (0, 1)}
+TARGETS = (-1, 1)
 PHI = {p.name: p for p in (activations.tanh, activations.sigmoid, activations.relu, activations.identity)}
 PRESETS = {
     "1.0 trains": {"w": 1.0, "l": 100},
@@ -52,11 +54,11 @@ def explorer(w=1.0, l=100, max_iter=1000, alpha=0.1, b=None, y=(-0.5, 0.5), phi=
     """The live view of the chain: h, |g|, |dJ/dw| by layer, J by iteration, and a sentence on what is happening.
 
     w 0.05..20 and l 1..300 set the equal initial weights and the depth; max_iter 10..100000 and alpha 0..10 the run;
-    b -2..2 adds a bias, and sliders for it and for the two targets y; spread 0..1 draws the weights at random around w,
+    b -2..2 adds a bias, and sliders for it and for the two targets y, each -1..1; spread 0..1 draws the weights at random around w,
     and adds a slider; phi is tanh, sigmoid, relu or identity. x = (-0.5, 0.5). All of these are attributes of the view,
     to be set later. Values out of range raise ValueError, the wrong kind TypeError; the view then stays as it was.
     """
-    return Explorer(experiment.State(w, l, max_iter, alpha, b, spread, y=tuple(y), phi=phi))
+    return Explorer(experiment.State(w, l, max_iter, alpha, b, spread, y=y, phi=phi))
 
 
 class Explorer(View):
@@ -81,9 +83,14 @@ class Explorer(View):
                 raise ValueError(f"{name} takes None just where the view began with None; got {value!r}")
             if value is not None and not low <= value <= high:
                 raise ValueError(f"{name} takes a number from {low:g} to {high:g}; got {value!r}")
+        low, high = TARGETS
+        if not all(low <= y_i <= high for y_i in state.y):
+            raise ValueError(f"y takes numbers from {low:g} to {high:g}; got {state.y!r}")
+        if not isinstance(state.phi, activations.Activation):
+            raise TypeError(f"phi takes an Activation: {', '.join(PHI)}; got {state.phi!r}")
         if state.phi not in PHI.values():
             raise ValueError(f"phi takes {', '.join(PHI)}; got {state.phi!r}")
-        return state
+        return replace(state, y=tuple(float(y_i) for y_i in state.y))
 
     def hold(self, on=True):
         """Leave the present curves behind in grey, to compare with; hold(False) takes them away."""
@@ -91,7 +98,8 @@ class Explorer(View):
             self.panels.hold()
         else:
             self.panels.release()
-        self._hold.value = on
+        with self._following():
+            self._hold.value = on
         self._background.value = self.overlay.background()
 
     def finish(self):
@@ -114,7 +122,7 @@ class Explorer(View):
         if self.state.b is not None:
             self._controls["b"] = slider(widgets.FloatSlider, "initial bias b", *RANGES["b"], step=0.05)
             for i in range(len(self.state.y)):
-                self._controls[f"y{i}"] = slider(widgets.FloatSlider, f"target y, i={i + 1}", -0.95, 0.95, step=0.05)
+                self._controls[f"y{i}"] = slider(widgets.FloatSlider, f"target y, i={i + 1}", *TARGETS, step=0.05)
         if self.state.spread is not None:
             self._controls["spread"] = slider(widgets.FloatSlider, "spread of w", *RANGES["spread"], step=0.01)
         phi = widgets.Dropdown(options=PHI, description="activation φ", layout=widgets.Layout(width="12.5em"))
@@ -141,7 +149,7 @@ class Explorer(View):
             tooltip="keep the present curves in grey, to compare with",
             layout=widgets.Layout(width="auto"),
         )
-        self._hold.observe(lambda change: self.guarded(lambda: self.hold(change["new"])), "value")
+        self._hold.observe(lambda c: self._follows or self.guarded(lambda: self.hold(c["new"])), "value")
 
         over = {"grid_area": "1 / 1 / 2 / 2", "width": "100%", "margin": "0", "overflow": "hidden"}
         self._background = widgets.Image(format="png", layout=widgets.Layout(**over))
