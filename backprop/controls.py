@@ -64,7 +64,11 @@ class View(widgets.VBox):
         try:
             action()
         except Exception as error:
-            self._says.value = f'<b role="alert">{type(error).__name__}: {html.escape(str(error))}</b>'
+            self.say(f'<b role="alert">{type(error).__name__}: {html.escape(str(error))}</b>')
+
+    def say(self, words):
+        """Put a sentence, as HTML, into the panel."""
+        self._says.value = f'<div style="line-height:1.35">{words}</div>'
 
     def __repr__(self):
         return f"Live view (run the cell to move it). {self.words()}"

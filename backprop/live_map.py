@@ -80,7 +80,7 @@ class Atlas(View):
         self._map, self._mark = widgets.Image(format="png", layout=_over()), widgets.HTML(layout=_over())
         picture = widgets.GridBox([self._map, self._mark], layout=widgets.Layout(grid_template_columns="100%"))
         left = widgets.VBox(
-            [*self._controls.values(), row(self._compute, self._cancel, self._progress), picture, self._says],
+            [*map(row, self._controls.values()), row(self._compute, self._cancel, self._progress), picture, self._says],
             layout=widgets.Layout(flex="1 1 24em", min_width="22em", max_width="40em"),
         )
         right = widgets.Box([self.explorer], layout=widgets.Layout(flex="2 1 40em", min_width="30em"))
@@ -101,19 +101,19 @@ class Atlas(View):
         if s.N not in self._pictures:
             self._pictures[s.N] = self._picture()
         self._map.value, place = self._pictures[s.N]
-        left, top = place(s.w, s.l)
+        x, y, width, height = place(s.w, s.l)
         self._mark.value = (
-            '<svg viewBox="0 0 100 100" preserveAspectRatio="none" style="display:block;width:100%;height:100%" '
-            f'aria-hidden="true"><path d="M{left:.2f} 0V100M0 {top:.2f}H100" stroke="white" stroke-width="2" '
-            'vector-effect="non-scaling-stroke" opacity="0.8"/></svg>'
+            f'<svg viewBox="0 0 {width:.0f} {height:.0f}" style="display:block;width:100%;height:auto" aria-hidden="true">'
+            f'<path d="M{x:.1f} 0V{height:.0f}M0 {y:.1f}H{width:.0f}" stroke="white" stroke-width="3" opacity="0.8"/></svg>'
         )
-        self._says.value = f"<b>{html.escape(self.words())}</b>"
-        if (self.explorer.w, self.explorer.l) != (s.w, s.l):
-            self.explorer.set(w=s.w, l=s.l)
+        self.say(f"<b>{html.escape(self.words())}</b>")
+        shown = self.explorer
+        if (shown.w, shown.l, shown.max_iter) != (s.w, s.l, s.N):
+            shown.set(w=s.w, l=s.l, max_iter=s.N)
 
     @styled
     def _picture(self, mark=False):
-        """The map at N as PNG bytes, and where on it a weight and a depth lie, in percent from its top left."""
+        """The map at N as PNG bytes, and where on it a weight and a depth lie: x, y from its top left, width, height."""
         figure = Figure(figsize=(6.6, 4.8), dpi=110, layout="constrained")
         ax = figure.subplots()
         m, N = self.result, self.state.N
@@ -131,7 +131,7 @@ class Atlas(View):
 
         def place(w, l):
             x, y = transform.transform((w, l))
-            return 100 * x / width, 100 * (1 - y / height)
+            return x, height - y, width, height
 
         return png.getvalue(), place
 

@@ -104,7 +104,7 @@ class Matrices(View):
         self.look = two.look(self.state)
         shown = "".join(_heat(name, self.look.matrices[name], *SYMBOLS[name]) for name in self._names())
         self._pictures.value = f'<div style="display:flex;flex-wrap:wrap;gap:0.6em 1.6em">{shown}</div>'
-        self._says.value = f"<b>{html.escape(two.words(self.state, self.look))}</b>"
+        self.say(f"<b>{html.escape(two.words(self.state, self.look))}</b>")
 
     def _names(self):
         """Which matrices are shown: of the output layer in 2b, of the hidden layer too in 2c."""
@@ -148,6 +148,6 @@ def _heat(name, A, title, rows, columns):
     axes = f"{rows} ↓{f', {columns} →' if columns else ''}"
     return (
         f'<table style="font-size:13px;line-height:1.25" data-matrix="{name}">'
-        f'<caption style="caption-side:top;color:inherit"><b>{title}</b><br>{axes}</caption>'
+        f'<caption style="caption-side:top;color:inherit;white-space:nowrap"><b>{title}</b><br>{axes}</caption>'
         f"<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
