@@ -102,9 +102,10 @@ class Atlas(View):
             self._pictures[s.N] = self._picture()
         self._map.value, place = self._pictures[s.N]
         x, y, width, height = place(s.w, s.l)
+        cross = f"M{x:.1f} 0V{height:.0f}M0 {y:.1f}H{width:.0f}"
         self._mark.value = (
-            f'<svg viewBox="0 0 {width:.0f} {height:.0f}" style="display:block;width:100%;height:auto" aria-hidden="true">'
-            f'<path d="M{x:.1f} 0V{height:.0f}M0 {y:.1f}H{width:.0f}" stroke="white" stroke-width="3" opacity="0.8"/></svg>'
+            f'<svg viewBox="0 0 {width:.0f} {height:.0f}" style="display:block;width:100%;height:auto" '
+            f'aria-hidden="true"><path d="{cross}" stroke="white" stroke-width="3" opacity="0.8"/></svg>'
         )
         self.say(f"<b>{html.escape(self.words())}</b>")
         shown = self.explorer
@@ -113,7 +114,7 @@ class Atlas(View):
 
     @styled
     def _picture(self, mark=False):
-        """The map at N as PNG bytes, and where on it a weight and a depth lie: x, y from its top left, width, height."""
+        """The map at N as PNG bytes, and place(w, l): x, y of a point from its top left, and its width and height."""
         figure = Figure(figsize=(6.6, 4.8), dpi=110, layout="constrained")
         ax = figure.subplots()
         m, N = self.result, self.state.N

@@ -75,10 +75,11 @@ def words(state, look):
     if state.normalised:
         P = look.matrices["P"]
         right = int((P.argmax(axis=1) == np.asarray(state.labels)).sum())
-        i, j = np.unravel_index(np.abs(G2).argmax(), G2.shape)
+        at_label = G2[np.arange(m), state.labels]
+        i = at_label.argmin()
         says = (
             f"With softmax, J = {look.J:.3g}, never below 0. {right} of {m} samples have their label as the likeliest "
-            f"class. G2 pulls hardest at sample {i}, class {j}: {G2[i, j]:.3g}. Each of its rows adds up to 0."
+            f"class. G2 pulls hardest at sample {i}, label {state.labels[i]}: {at_label[i]:.3g}. Each of its rows adds up to 0."
         )
     else:
         says = (
