@@ -82,6 +82,8 @@ def passes(look):
     k = np.arange(1, l + 1)
     h_goes = _course("The signal h", "forward", k, log10_h)
     g_goes = _course("The gradient g", "backward", k[::-1], log10_g[::-1])
+    if log10_g[-1] == -np.inf and "below the float range" in h_goes:  # relu takes what is left of h for 0
+        g_goes = "The gradient g cannot be computed from it."
     return f"{h_goes} {g_goes}{_below_range(log10_g)}"
 
 

@@ -54,9 +54,10 @@ def explorer(w=1.0, l=100, max_iter=1000, alpha=0.1, b=None, y=(-0.5, 0.5), phi=
     """The live view of the chain: h, |g|, |dJ/dw| by layer, J by iteration, and a sentence on what is happening.
 
     w 0.05..20 and l 1..300 set the equal initial weights and the depth; max_iter 10..100000 and alpha 0..10 the run;
-    b -2..2 adds a bias, and sliders for it and for the two targets y, each -1..1; spread 0..1 draws the weights at random around w,
-    and adds a slider; phi is tanh, sigmoid, relu or identity. x = (-0.5, 0.5). All of these are attributes of the view,
-    to be set later. Values out of range raise ValueError, the wrong kind TypeError; the view then stays as it was.
+    b -2..2 adds a bias, and sliders for it and for the two targets y, each -1..1; spread 0..1 draws the weights at
+    random around w, and adds a slider; phi is tanh, sigmoid, relu or identity. x = (-0.5, 0.5). All of these are
+    attributes of the view, to be set later. Values out of range raise ValueError, the wrong kind TypeError; the view
+    then stays as it was.
     """
     return Explorer(experiment.State(w, l, max_iter, alpha, b, spread, y=y, phi=phi))
 
@@ -100,6 +101,7 @@ class Explorer(View):
             self.panels.release()
         with self._following():
             self._hold.value = on
+        self.overlay.forget()
         self._background.value = self.overlay.background()
 
     def finish(self):

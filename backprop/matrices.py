@@ -79,7 +79,7 @@ def words(state, look):
         i = at_label.argmin()
         says = (
             f"With softmax, J = {look.J:.3g}, never below 0. {right} of {m} samples have their label as the likeliest "
-            f"class. G2 pulls hardest at sample {i}, label {state.labels[i]}: {at_label[i]:.3g}. Each of its rows adds up to 0."
+            f"class. G2 pulls hardest at sample {i}, label {state.labels[i]}: {at_label[i]:.3g}. Its rows add up to 0."
         )
     else:
         says = (

@@ -13,17 +13,31 @@ from PIL import Image
 
 from .figures import DASH
 
+KEPT = 24  # backgrounds, of some 80 kB each
+
 
 class Overlay:
     """A figure and those of its lines that move. figure: a Figure outside pyplot; lines: Line2D on its axes."""
 
     def __init__(self, figure, lines):
-        self.figure, self.canvas = figure, FigureCanvasAgg(figure)
+        self.figure, self.canvas, self._drawn = figure, FigureCanvasAgg(figure), {}
         for line in lines:
             line.set_animated(True)  # left out by draw(), kept by savefig()
 
     def background(self):
-        """The figure without its moving lines, as PNG bytes."""
+        """The figure without its moving lines, as PNG bytes; drawn once for each set of scales, and kept."""
+        scales = tuple((ax.get_xlim(), ax.get_ylim()) for ax in self.figure.axes)
+        if scales not in self._drawn:
+            if len(self._drawn) == KEPT:
+                self._drawn.pop(next(iter(self._drawn)))
+            self._drawn[scales] = self._draw()
+        return self._drawn[scales]
+
+    def forget(self):
+        """Draw anew: something other than the scales and the moving lines has changed."""
+        self._drawn = {}
+
+    def _draw(self):
         self.canvas.draw()
         png = io.BytesIO()
         Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB").save(png, "png", compress_level=1)

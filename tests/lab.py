@@ -1,4 +1,4 @@
-"""A real JupyterLab on a copy of the notebooks, and real pages of it in Chromium, for the browser tests and benchmarks."""
+"""A real JupyterLab on a copy of the notebooks, and real pages of it, for the browser tests and the benchmark."""
 
 import contextlib
 import json
