@@ -123,7 +123,7 @@ class Side:
         self.page.mouse.down()
         begun = time.perf_counter()
         for i in range(1, DRAG + 1):
-            self.page.mouse.move(x + 28 * np.sin(2.3 * np.pi * i / DRAG), y)
+            self.page.mouse.move(x + 28 * np.sin(4.3 * np.pi * i / DRAG), y)
             time.sleep(max(0, begun + i / 60 - time.perf_counter()))
         seconds = time.perf_counter() - begun
         self.page.mouse.up()

@@ -156,7 +156,7 @@ def assert_true(view):
     assert_curves_agree(view, exact)
     assert_course_is_true(words, "signal h", h, layers)
     assert_course_is_true(words, "gradient g", g[::-1], layers[::-1])
-    if max(abs(exact.h[-1])) < HUGE:
+    if max(abs(exact.h[-1])) < HUGE and "cannot be computed" not in words:
         assert_range_is_true(words, g)
     w, b = chain.per_layer(s.l, s.w), None if s.b is None else chain.per_layer(s.l, s.b)
     assert_training_is_true(words, chain.train(s.x, s.y, w, b, s.alpha, s.max_iter, s.phi).J)
