@@ -252,7 +252,7 @@ class Panels:
         with mpl.rc_context(STYLE | {"font.size": 14, "axes.titlesize": 15, "lines.linewidth": 2.5}):
             self.figure = mpl.figure.Figure(figsize=(11, 4.7), dpi=130)
             (h, g), (dw, J) = self.figure.subplots(2, 2)
-            self.figure.subplots_adjust(left=0.065, right=0.975, top=0.93, bottom=0.115, wspace=0.17, hspace=0.42)
+            self.figure.subplots_adjust(left=0.065, right=0.965, top=0.93, bottom=0.115, wspace=0.17, hspace=0.42)
             empty = np.full((2, m), np.nan)
             self.h, self.g = signal(h, empty), gradient(g, empty, log10=True)
             self.dJ_dw, self.J = weight_gradient(dw, empty[:, 0], log10=True), cost(J, [np.nan])
@@ -267,6 +267,7 @@ class Panels:
                 ax.tick_params(labelsize="small")
             for ax in (h, g):
                 ax.set_xlabel("")
+            h.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}".replace("e+", "e").replace("-", "−")))
             for ax in (dw, J):
                 ax.set_xlabel(ax.get_xlabel(), labelpad=1)
             for ax in (g, dw):
@@ -285,17 +286,20 @@ class Panels:
     def show(self, look):
         """Set the curves by layer from a Look. Returns True where a scale jumped."""
         l = len(look.h) - 1
-        k = np.arange(l + 1)
+        k, reached = np.arange(l + 1), _step(self.LAYERS, max([l, *(len(p.get_xdata()) - 1 for p in self._held())]))
         for line, values in zip(self.by_layer, (*look.h.T, *look.log10_g.T, look.log10_dJ_dw)):
             line.set_data(k, values)
         finite = np.abs(look.h[np.isfinite(look.h)]).max()
         reach = 1.05 if finite <= 1 else 10.0 ** min(np.ceil(np.log10(finite)), 300)  # ticks need room to overflow
-        jumped = [self._limits(self.h[0].axes, (0, _step(self.LAYERS, l)), (-reach, reach))]
+        jumped = [self._limits(self.h[0].axes, (0, reached), (-reach, reach))]
         for line, values in ((self.g[0], look.log10_g), (self.dJ_dw, look.log10_dJ_dw)):
+            values = np.concatenate([np.ravel(values), *(p.get_ydata() for p in self._held() if p.axes is line.axes)])
             values = values[np.isfinite(values)]
             low, high = (values.min(), values.max()) if len(values) else (0, 0)
             y = -_step([-s for s in self.LOW], -low), _step(self.HIGH, high)
-            jumped.append(self._limits(line.axes, (0, _step(self.LAYERS, l)), y))
+            jumped.append(self._limits(line.axes, (0, reached), y))
+            if jumped[-1]:
+                self._place_marks(line.axes)
         return any(jumped)
 
     def show_cost(self, J, max_iter):
@@ -320,6 +324,21 @@ class Panels:
         for line in self.pale:
             line.remove()
         self.pale = []
+
+    def _held(self):
+        """The grey curves by layer."""
+        return self.pale[: len(self.by_layer)]
+
+    @staticmethod
+    def _place_marks(ax):
+        """Put the words at the float limits where a vanishing gradient does not run: lower right, upper left."""
+        low, high = ax.get_ylim()
+        at = list(SMALLEST.values())
+        for mark, log10_smallest in zip(ax.texts, at):
+            under = log10_smallest > (low + high) / 2
+            mark.xy, mark.xyann = (0.02 if under else 0.98, log10_smallest), (0, -4 if under else 3)
+            mark.set(ha="left" if under else "right", va="top" if under else "baseline")
+        ax.texts[1].set_visible(at[1] - at[0] > 0.15 * (high - low))  # one of the two where they lie close
 
     @staticmethod
     def _limits(ax, x, y):

@@ -102,7 +102,9 @@ class Explorer(View):
         with self._following():
             self._hold.value = on
         self.overlay.forget()
+        self.panels.show(self.look)
         self._background.value = self.overlay.background()
+        self._curves.value = self.overlay.svg(self.panels.by_layer)
 
     def finish(self):
         """Train to the last iteration now, without waiting for the piecewise run."""

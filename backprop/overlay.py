@@ -65,11 +65,14 @@ def _polyline(line, height):
     seen = np.isfinite(x) & np.isfinite(y)
     points = line.axes.transData.transform(np.column_stack([x[seen], y[seen]])) - (box.x0, box.y0)
     points[:, 1] = box.height - points[:, 1]
+    cap = "butt"
+    if len(points) == 1:
+        points, cap = points.repeat(2, axis=0), "round"  # a dot: one point alone is not drawn
     path = " ".join(["%.1f,%.1f"] * len(points)) % tuple(points.clip(-1e5, 1e5).ravel())
     stroke = f'stroke="{line.get_color()}" stroke-width="{line.get_linewidth() * pixels:.1f}"'
     if line.is_dashed():
         stroke += f' stroke-dasharray="{" ".join(f"{d * line.get_linewidth() * pixels:.1f}" for d in DASH)}"'
     return (
         f'<svg x="{box.x0:.1f}" y="{height - box.y1:.1f}" width="{box.width:.1f}" height="{box.height:.1f}">'
-        f'<polyline points="{path}" fill="none" stroke-linejoin="round" {stroke}/></svg>'
+        f'<polyline points="{path}" fill="none" stroke-linejoin="round" stroke-linecap="{cap}" {stroke}/></svg>'
     )

@@ -377,6 +377,27 @@ def test_hold_again_takes_the_present_curves():
     assert not view._hold.value
 
 
+def test_scales_reach_the_held_curves():
+    """Comparing (a) with (d): from 0.9 to 1, the small gradients of 0.9 stay in sight."""
+    view = live.explorer(w=0.5, l=200, max_iter=10)
+    view.hold()
+    view.set(w=1.0, l=10)
+    for ghost in view.panels.pale[2:5]:
+        low, high = ghost.axes.get_ylim()
+        _, values = curve(ghost)
+        assert low <= np.nanmin(values) <= np.nanmax(values) <= high
+        assert ghost.axes.get_xlim()[1] >= 200
+    view.hold(False)
+    assert view.panels.g[0].axes.get_xlim()[1] == 10
+
+
+def test_a_single_layer_is_a_dot():
+    """A polyline of one point would show nothing."""
+    view = live.explorer(l=1, max_iter=10)
+    assert [len(points) for points in polylines(view)] == [2, 2, 2, 2, 2]
+    assert view._curves.value.count('stroke-linecap="round"') == 3
+
+
 def test_two_views_are_independent():
     one, two = live.explorer(w=0.9, max_iter=10), live.explorer(w=5.0, max_iter=10)
     words, picture = two.words(), two._curves.value
