@@ -46,7 +46,7 @@ PRESETS = {
     "3 layers at 0.9": {"w": 0.9, "l": 3},
 }
 PIECE = 0.01  # seconds of training between two looks at the controls
-PAUSE = 0.02  # seconds a control must rest before training starts
+PAUSE = 0.04  # seconds a control must rest before training starts
 REDRAW = 0.06  # seconds between two pictures of a growing run
 
 
