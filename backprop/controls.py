@@ -8,6 +8,10 @@ from dataclasses import replace
 import ipywidgets as widgets
 import numpy as np
 
+from . import _check
+
+RANGES = {"w": (0.05, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2), "spread": (0, 1)}
+
 
 class View(widgets.VBox):
     """A live view of a state, a frozen dataclass. A subclass names in FIELDS what of it can be set, and gives
@@ -38,9 +42,14 @@ class View(widgets.VBox):
         unknown = set(changes) - set(self.FIELDS)
         if unknown:
             raise ValueError(f"the view can set {', '.join(self.FIELDS)}; got {', '.join(sorted(unknown))}")
-        self.state = self._checked(replace(self.state, **changes))
-        self._show_controls()
-        self._refresh()
+        before, self.state = self.state, self._checked(replace(self.state, **changes))
+        try:
+            self._show_controls()
+            self._refresh()
+        except Exception:
+            self.state = before
+            self._show_controls()
+            raise
 
     def reset(self):
         """Back to where the view started."""
@@ -64,7 +73,11 @@ class View(widgets.VBox):
         try:
             action()
         except Exception as error:
-            self.say(f'<b role="alert">{type(error).__name__}: {html.escape(str(error))}</b>')
+            self.complain(error)
+
+    def complain(self, error):
+        """Say in the panel what went wrong."""
+        self.say(f'<b role="alert">{type(error).__name__}: {html.escape(str(error))}</b>')
 
     def say(self, words):
         """Put a sentence, as HTML, into the panel."""
@@ -124,6 +137,15 @@ class Stops:
             self.slider.index = int(np.abs(self.stops - value).argmin())
         finally:
             self.following = False
+
+
+def within(name, value, bounds):
+    """value as a plain number; ValueError outside the bounds or where it is not finite, TypeError for other kinds."""
+    low, high = bounds
+    number = _check.array(name, value, ndim=0).item()
+    if not low <= number <= high:
+        raise ValueError(f"{name} takes a number from {low:g} to {high:g}; got {value!r}")
+    return number
 
 
 def slider(kind, description, *bounds, **more):

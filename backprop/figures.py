@@ -4,6 +4,8 @@ Sample i = 1 and i = 2 keep their colours in every figure. Magnitudes are drawn 
 read 10^n: such an axis does not end where the floats do. Forward things point right, backward things point left.
 """
 
+from itertools import cycle
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -42,7 +44,7 @@ def axes(*titles, height=4.6, width=11.5):
 def signal(ax, h, pale=None):
     """h[k,i] by layer k = 0..l, one line a sample. h (l+1, m). Returns the m lines."""
     lines = [
-        ax.plot(np.arange(len(h)), h_i, **_look(i, pale), label=pale if pale and i == 0 else None)[0]
+        ax.plot(np.arange(len(h)), h_i, **_style(i, pale), label=pale if pale and i == 0 else None)[0]
         for i, h_i in enumerate(np.asarray(h).T)
     ]
     _by_layer(ax, "layer $k$   (forward →)")
@@ -53,10 +55,10 @@ def signal(ax, h, pale=None):
 @styled
 def gradient(ax, g, log10=False, pale=None):
     """|g[k,i]| by layer k = 1..l on a log axis. g (l+1, m), or log10 |g| with log10=True. Returns the m lines."""
-    log10_g = np.asarray(g) if log10 else _log10(g)
+    log10_g = np.asarray(g) if log10 else log10_of(g)
     k = np.arange(1, len(log10_g))
     lines = [
-        ax.plot(k, log10_i, **_look(i, pale), label=pale if pale and i == 0 else None)[0]
+        ax.plot(k, log10_i, **_style(i, pale), label=pale if pale and i == 0 else None)[0]
         for i, log10_i in enumerate(log10_g[1:].T)
     ]
     _by_layer(ax, "(← backward)   layer $k$")
@@ -68,7 +70,7 @@ def gradient(ax, g, log10=False, pale=None):
 @styled
 def weight_gradient(ax, dJ_dw, log10=False, pale=None):
     """|dJ/dw[k]| by layer k = 1..l on a log axis. dJ_dw (l+1,), or its log10 with log10=True. Returns the line."""
-    values = np.asarray(dJ_dw) if log10 else _log10(dJ_dw)
+    values = np.asarray(dJ_dw) if log10 else log10_of(dJ_dw)
     colour = PALE if pale else INK
     (line,) = ax.plot(np.arange(1, len(values)), values[1:], color=colour, label=pale, zorder=1 if pale else 3)
     _by_layer(ax, "layer $k$")
@@ -82,7 +84,7 @@ def cost(ax, J, pale=None):
     """J by iteration t = 1..len(J) on a log axis. J (max_iter,). Returns the line."""
     J = np.asarray(J)
     (line,) = ax.plot(
-        np.arange(1, len(J) + 1), _log10(J), color=PALE if pale else INK, label=pale, zorder=1 if pale else 3
+        np.arange(1, len(J) + 1), log10_of(J), color=PALE if pale else INK, label=pale, zorder=1 if pale else 3
     )
     _powers(ax)
     _fit_x(ax)
@@ -107,7 +109,7 @@ def factor(ax, values):
     """phi'(u[k]) w[k+1] by layer: what g[k+1] is multiplied with on its way to g[k]. values (l+1, m). Returns lines."""
     values = np.asarray(values)
     k = np.arange(1, len(values))
-    lines = [ax.plot(k, v, **_look(i, None))[0] for i, v in enumerate(_log10(values[1:]).T)]
+    lines = [ax.plot(k, v, **_style(i, None))[0] for i, v in enumerate(log10_of(values[1:]).T)]
     _by_layer(ax, "(← backward)   layer $k$")
     _powers(ax)
     ax.set_ylabel("$|\\phi'(u_k)\\, w_{k+1}|$   factor")
@@ -118,8 +120,8 @@ def factor(ax, values):
 def magnitudes(ax, curves):
     """Several magnitudes by layer k = 1..l on one log axis. curves = {label: values (l+1,)}. Returns the lines."""
     lines = [
-        ax.plot(np.arange(1, len(values)), _log10(values)[1:], color=colour, label=label)[0]
-        for (label, values), colour in zip(curves.items(), (*SAMPLES[2:], INK))
+        ax.plot(np.arange(1, len(values)), log10_of(values)[1:], color=colour, label=label)[0]
+        for (label, values), colour in zip(curves.items(), cycle((*SAMPLES[2:], INK)))
     ]
     _by_layer(ax, "layer $k$")
     _powers(ax)
@@ -131,7 +133,7 @@ def magnitudes(ax, curves):
 @styled
 def by_depth(ax, l, J, label=None):
     """J by the number of layers of the chain, on a log axis. l and J (n,). Returns the line."""
-    (line,) = ax.plot(l, _log10(J), "o-", color=INK, linewidth=1.5, markersize=5, label=label)
+    (line,) = ax.plot(l, log10_of(J), "o-", color=INK, linewidth=1.5, markersize=5, label=label)
     _fit_x(ax)
     _powers(ax)
     ax.set_xlabel("depth $l$   number of layers")
@@ -150,7 +152,7 @@ def prediction(ax, k, log10_values, label):
 def over(ax, x, y, label=None, points=False, log_x=False, **style):
     """|y| over x, both (n,), on a log axis; x on one too where log_x. points: marks, not a line. Returns the line."""
     style = {"marker": "o", "linestyle": ""} | style if points else style
-    (line,) = ax.plot(_log10(x) if log_x else x, _log10(y), label=label, **style)
+    (line,) = ax.plot(log10_of(x) if log_x else x, log10_of(y), label=label, **style)
     powers_of_ten(ax.yaxis)
     if log_x:
         powers_of_ten(ax.xaxis)
@@ -166,7 +168,7 @@ def legend(ax, **where):
 @styled
 def samples_key(ax, m=2, word="sample ", **where):
     """A legend that names the samples by colour, and whatever else carries a label. Returns the legend."""
-    keys = [mpl.lines.Line2D([], [], **_look(i, None), label=f"{word}i={i + 1}") for i in range(m)]
+    keys = [mpl.lines.Line2D([], [], **_style(i, None), label=f"{word}i={i + 1}") for i in range(m)]
     rest, labels = ax.get_legend_handles_labels()
     return ax.legend([*keys, *rest], [*(key.get_label() for key in keys), *labels], **where)
 
@@ -195,13 +197,14 @@ def trained_level(ax):
     ax.axhline(np.log10(LEVEL), color=MARK, linestyle="--", linewidth=1.5, zorder=2, label=f"trained: J < {LEVEL:g}")
 
 
-def _look(i, pale):
+def _style(i, pale):
     """Colour, dash and width of sample i: the second lies dashed over the first, as mirrored samples may coincide."""
-    look = {"color": PALE if pale else SAMPLES[i % len(SAMPLES)], "zorder": 1 if pale else 3 + i}
-    return look | ({"linestyle": (0, DASH), "linewidth": 2.5} if i % 2 else {"linewidth": 4})
+    style = {"color": PALE if pale else SAMPLES[i % len(SAMPLES)], "zorder": 1 if pale else 3 + i}
+    return style | ({"linestyle": (0, DASH), "linewidth": 2.5} if i % 2 else {"linewidth": 4})
 
 
-def _log10(values):
+def log10_of(values):
+    """log10 |values|, -inf for 0, without a warning."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log10(np.abs(values))
 
@@ -305,7 +308,7 @@ class Panels:
     def show_cost(self, J, max_iter):
         """Set J by iteration; max_iter is how far the axis goes. Returns True where a scale jumped."""
         t = np.unique(np.linspace(1, len(J), 400).astype(int)) if len(J) else np.array([], int)
-        log10_J = _log10(J[t - 1])
+        log10_J = log10_of(J[t - 1])
         self.J.set_data(t, log10_J)
         finite = log10_J[np.isfinite(log10_J)]
         return self._limits(

@@ -4,6 +4,8 @@ Arrays and axes in, artists out. Red is above 0, blue below, white is 0: a pair 
 apart. Matrices to be compared share one scale.
 """
 
+from itertools import cycle
+
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import ListedColormap, to_hex, to_rgb
@@ -70,7 +72,9 @@ def regions(ax, points, classes, X, labels, title):
 
     points: from `grid`; classes: the class given to each of them; X (m, 2), labels (m,): the samples and their truth.
     """
-    classes, labels = np.asarray(classes), np.asarray(labels)
+    classes, X, labels = np.asarray(classes), np.asarray(X), np.asarray(labels)
+    if classes.max() >= len(CLASS_COLOURS):
+        raise ValueError(f"classes takes 0..{len(CLASS_COLOURS) - 1}, one colour each; got {classes.max()}")
     side = int(np.sqrt(len(points)))
     (left, bottom), (right, top) = points[0], points[-1]
     image = ax.imshow(
@@ -103,7 +107,7 @@ def costs(ax, curves, title, across="iteration"):
     A curve may also be a pair (positions, J). Gives the lines.
     """
     lines = []
-    for (name, curve), colour, style in zip(curves.items(), CLASS_COLOURS, LINE_STYLES):
+    for (name, curve), colour, style in zip(curves.items(), cycle(CLASS_COLOURS), cycle(LINE_STYLES)):
         at, J = curve if isinstance(curve, tuple) else (np.arange(1, len(curve) + 1), curve)
         lines += ax.plot(at, J, style, color=colour, linewidth=3, label=name)
     ax.axhline(0, color="black", linewidth=1)

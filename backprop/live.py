@@ -17,7 +17,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from . import activations, chain, experiment
-from .controls import Stops, View, button, play, row, slider
+from .controls import RANGES, Stops, View, button, play, row, slider
 from .figures import Panels
 from .live_map import atlas  # noqa: F401  (live.atlas)
 from .live_matrices import matrices  # noqa: F401  (live.matrices)
@@ -36,7 +36,6 @@ STOPS = {
     "max_iter": [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000],
     "alpha": [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
 }
-RANGES = {"w": (0.05, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2), "spread": (0, 1)}
 TARGETS = (-1, 1)
 PHI = {p.name: p for p in (activations.tanh, activations.sigmoid, activations.relu, activations.identity)}
 PRESETS = {

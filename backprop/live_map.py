@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from . import experiment, maps, predict, sweep
-from .controls import View, button, row, slider
+from .controls import RANGES, View, button, row, slider, within
 from .figures import styled
 
 FINE = {"weights": np.linspace(0.1, 3, 60), "depths": np.arange(1, 61)}  # the 60 x 60 map that a button computes
@@ -30,11 +30,13 @@ class State:
     l: int
 
 
-def atlas(result, explorer, w=1.0, l=100):
+def atlas(result, explorer, w=None, l=None):
     """A view of a `sweep.Map` with an `explorer` beside it, which shows the experiment at the point chosen on the map.
 
     N, w and l, the iterations shown and the point chosen, can be set from code too. They take what the map holds: one
-    of its iterations, and the nearest of its weights and depths. A button computes a map of 60 x 60; it can be stopped.
+    of its iterations, and the nearest of its weights and depths (None: the explorer's, or the nearest the map has).
+    The predicted borders are those of tanh at the learning rate 0.1. One button computes a map of 60 x 60, another stops.
+    ValueError where the map is empty, or reaches beyond what an explorer can show.
     """
     return Atlas(result, explorer, w, l)
 
@@ -46,11 +48,10 @@ class Atlas(View):
 
     def __init__(self, result, explorer, w, l):
         super().__init__()
-        if not len(result.iterations):
-            raise ValueError(
-                "result takes a map with at least one number of iterations; got one that was stopped before"
-            )
+        _check_map(result)
         self.result, self.explorer, self._pictures, self._stopped = result, explorer, {}, True
+        w = _nearest(result.weights, explorer.w) if w is None else w
+        l = _nearest(result.depths, explorer.l) if l is None else l
         self.state = self.start = self._checked(State(int(result.iterations[-1]), w, l))
         self._build()
         self._refresh()
@@ -60,9 +61,7 @@ class Atlas(View):
         if state.N not in held:
             raise ValueError(f"N takes one of the map's iterations, {held}; got {state.N!r}")
         for name, values in (("w", self.result.weights), ("l", self.result.depths)):
-            value = getattr(state, name)
-            if not values[0] <= value <= values[-1]:
-                raise ValueError(f"{name} takes a number from {values[0]:g} to {values[-1]:g}; got {value!r}")
+            within(name, getattr(state, name), (values[0], values[-1]))
         return replace(state, w=_nearest(self.result.weights, state.w), l=_nearest(self.result.depths, state.l))
 
     def _build(self):
@@ -148,10 +147,17 @@ class Atlas(View):
             self._task = loop.create_task(self._compute_beside(loop))
 
     async def _compute_beside(self, loop):
-        result = await asyncio.to_thread(
-            self._sweep, lambda t, J: loop.call_soon_threadsafe(self._advance, t, J) and not self._stopped
-        )
-        self.guarded(lambda: self._show_map(result))
+        def progress(t, J):
+            loop.call_soon_threadsafe(self._advance, t, J)
+            return not self._stopped
+
+        try:
+            result = await asyncio.to_thread(self._sweep, progress)
+        except Exception as error:
+            self._rest()
+            self.complain(error)
+        else:
+            self.guarded(lambda: self._show_map(result))
 
     def _sweep(self, progress):
         x, y = experiment.State.x, experiment.State.y
@@ -165,18 +171,17 @@ class Atlas(View):
         """Stop the computation; what is finished is shown."""
         self._stopped = True
 
-    def _show_map(self, result):
+    def _rest(self):
         self._stopped, self._compute.disabled, self._cancel.disabled = True, False, True
         self._progress.layout.visibility = "hidden"
+
+    def _show_map(self, result):
+        self._rest()
         if not len(result.iterations):
             return
         self.result, self._pictures = result, {}
-        inside = {
-            name: float(np.clip(getattr(self.state, name), values[0], values[-1]))
-            for name, values in (("w", result.weights), ("l", result.depths))
-        }
-        self.state = self._checked(State(int(result.iterations[-1]), inside["w"], int(inside["l"])))
-        self.start = self.state
+        w, l = _nearest(result.weights, self.state.w), _nearest(result.depths, self.state.l)
+        self.state = self.start = self._checked(State(int(result.iterations[-1]), w, l))
         with self._following():
             for name, control in self._controls.items():
                 control.options = self._options(name)
@@ -199,6 +204,18 @@ class Atlas(View):
         """The map with the point chosen, PNG bytes."""
         png, _ = self._picture(mark=True)
         return png
+
+
+def _check_map(result):
+    """A map that can be shown: something in it, numbers that rise, and within what an explorer shows."""
+    if not len(result.iterations):
+        raise ValueError("result takes a map with at least one number of iterations; got one that was stopped before")
+    for name, bounds in (("weights", RANGES["w"]), ("depths", RANGES["l"])):
+        values = getattr(result, name)
+        if len(values) < 2 or (np.diff(values) <= 0).any():
+            raise ValueError(f"result takes a map of at least two {name}, rising; got {values}")
+        for end in (values[0], values[-1]):
+            within(f"result.{name}", end, bounds)
 
 
 def _nearest(values, value):

@@ -12,9 +12,9 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from . import heatmaps, two_layer
+from . import _check, heatmaps, two_layer
 from . import matrices as two
-from .controls import View, button, row, slider
+from .controls import View, button, row, slider, within
 
 RANGES = {"t1": (-3, 3), "t2": (-10, 10), "c": (-3, 3)}
 SYMBOLS = {
@@ -37,9 +37,10 @@ def matrices(X, W1, W2, labels, b=None):
     Shapes and errors as in `two_layer`. The view's labels, t1, t2, c, normalised can be set from code: t1 (-3..3) and
     t2 (-10..10) scale W1 and W2, c (-3..3) is added to b, normalised is softmax (True) or the exercise's p (False).
     """
-    return Matrices(
-        two.State(np.array(X), np.array(W1), np.array(W2), tuple(labels), None if b is None else np.array(b))
-    )
+    X, W1, W2 = (_check.array(name, A, ndim=2) for name, A in (("X", X), ("W1", W1), ("W2", W2)))
+    b = None if b is None else _check.array("b", b, ndim=1)
+    two_layer.indicator(labels, W2.shape[1])
+    return Matrices(two.State(X, W1, W2, tuple(labels), b))
 
 
 class Matrices(View):
@@ -54,14 +55,16 @@ class Matrices(View):
         self._refresh()
 
     def _checked(self, state):
-        for name, (low, high) in RANGES.items():
-            value = getattr(state, name)
-            if not low <= value <= high:
-                raise ValueError(f"{name} takes a number from {low} to {high}; got {value!r}")
+        numbers = {name: within(name, getattr(state, name), bounds) for name, bounds in RANGES.items()}
+        if state.b is None and state.c:
+            raise ValueError(f"c takes 0 where there is no bias b; got {state.c!r}")
+        if not isinstance(state.normalised, bool):
+            raise TypeError(f"normalised takes True (softmax) or False; got {state.normalised!r}")
+        two_layer.forward(state.X, state.W1, state.W2, state.b)
         two_layer.indicator(state.labels, np.shape(state.W2)[1])
         if len(state.labels) != len(state.X):
             raise ValueError(f"labels takes m = {len(state.X)} labels, one a row of X; got {len(state.labels)}")
-        return replace(state, labels=tuple(int(j) for j in state.labels))
+        return replace(state, labels=tuple(int(j) for j in state.labels), **numbers)
 
     def _build(self):
         n2 = np.shape(self.state.W2)[1]

@@ -6,10 +6,15 @@ Dark is small, bright is large, in a scale that reads the same in grey and to an
 import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
-from .figures import MARK, _log10, powers_of_ten, styled
+from .figures import MARK, log10_of, powers_of_ten, styled
 
 COLOURS = "viridis"
-CASES = ((1.0, 100, "1a"), (5.0, 100, "1b"), (0.9, 100, "1d"), (0.9, 3, "1e"))  # (w, l, part)
+CASES = (  # (w, l, part, where its name stands)
+    (1.0, 100, "1a", (8, -6)),
+    (5.0, 100, "1b", (8, -6)),
+    (0.9, 100, "1d", (-8, -6)),
+    (0.9, 3, "1e", (8, 6)),
+)
 
 
 @styled
@@ -20,7 +25,7 @@ def trainability(ax, weights, depths, J, lower=None, upper=None, colorbar=True):
     """
     J = np.where(np.isfinite(J), J, np.inf)
     mesh = ax.pcolormesh(
-        weights, depths, np.clip(_log10(J), -8, 0), cmap=COLOURS, vmin=-8, vmax=0, shading="nearest", rasterized=True
+        weights, depths, np.clip(log10_of(J), -8, 0), cmap=COLOURS, vmin=-8, vmax=0, shading="nearest", rasterized=True
     )
     if lower is not None:
         ax.plot(lower, depths, color="white", linewidth=4)
@@ -28,16 +33,16 @@ def trainability(ax, weights, depths, J, lower=None, upper=None, colorbar=True):
     if upper is not None:
         ax.axvline(upper, color="white", linewidth=4)
         ax.axvline(upper, color=MARK, linestyle="--", linewidth=2.5)
-    for w, l, part in CASES:
+    for w, l, part, (right, up) in CASES:
         if weights[0] <= w <= weights[-1] and depths[0] <= l <= depths[-1]:
             ax.plot(w, l, "o", color="white", markeredgecolor="black", markersize=9, clip_on=False, zorder=5)
             ax.annotate(
                 part,
                 (w, l),
-                xytext=(-8 if part == "1d" else 8, 6 if l < 50 else -6),
+                xytext=(right, up),
                 textcoords="offset points",
-                ha="right" if part == "1d" else "left",
-                va="bottom" if l < 50 else "top",
+                ha="left" if right > 0 else "right",
+                va="bottom" if up > 0 else "top",
                 weight="bold",
                 bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
             )
@@ -59,9 +64,9 @@ def trainability(ax, weights, depths, J, lower=None, upper=None, colorbar=True):
 @styled
 def history(ax, t, dJ_dw):
     """|dJ/dw[k]| by iteration t (n,) and layer k, from dJ_dw (n, l+1). Returns the mesh."""
-    values = _log10(np.asarray(dJ_dw)[:, 1:])
+    values = log10_of(np.asarray(dJ_dw)[:, 1:])
     seen = values[np.isfinite(values)]
-    top = np.ceil(seen.max())
+    top = np.ceil(seen.max()) if len(seen) else 0
     layers = np.arange(1, values.shape[1] + 1)
     mesh = ax.pcolormesh(t, layers, values.T, cmap=COLOURS, vmin=top - 8, vmax=top, shading="nearest", rasterized=True)
     ax.grid(False)

@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,7 @@ def imports(path):
 def test_top_level_is_what_the_owner_fixed():
     """Five visible entries; only what git tracks counts, so a virtual environment may lie beside them."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
-    if listed.returncode:
+    if listed.returncode and not os.environ.get("CI"):
         pytest.skip("not a git checkout: what is tracked cannot be told")
     top = {line.split("/")[0] for line in listed.stdout.splitlines() if not line.startswith(".")}
     assert top == {"README.md", "requirements.txt", "notebooks", "backprop", "tests"}

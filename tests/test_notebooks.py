@@ -80,7 +80,7 @@ def test_printed_numbers_are_rounded(path):
             text = output.get("text", "") + output.get("data", {}).get("text/plain", "")
             if "def " in text:
                 continue  # a listing of the module's own code
-            for number in re.findall(r"(?<![\w.])\d+\.\d+(?:e[-+]?\d+)?(?![\w.])", text):
+            for number in re.findall(r"(?<![\w.,])\d+\.\d+(?:e[-+]?\d+)?(?!\w|\.\d)", text):
                 digits = number.split("e")[0].replace(".", "").lstrip("0")
                 assert len(digits) <= 4, f"{number} in {text!r}"
 
