@@ -35,7 +35,7 @@ def atlas(result, explorer, w=None, l=None):
 
     N, w and l, the iterations shown and the point chosen, can be set from code too. They take what the map holds: one
     of its iterations, and the nearest of its weights and depths (None: the explorer's, or the nearest the map has).
-    The predicted borders are those of tanh at the learning rate 0.1. One button computes a map of 60 x 60, another stops.
+    The borders drawn are those of tanh at learning rate 0.1. A button computes a map of 60 x 60; one stops it.
     ValueError where the map is empty, or reaches beyond what an explorer can show.
     """
     return Atlas(result, explorer, w, l)
