@@ -17,7 +17,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from . import activations, chain, experiment
-from .controls import RANGES, Stops, View, button, play, row, slider
+from .controls import RANGES, Stops, View, button, play, row, slider, within
 from .figures import Panels
 from .live_map import atlas  # noqa: F401  (live.atlas)
 from .live_matrices import matrices  # noqa: F401  (live.matrices)
@@ -77,20 +77,30 @@ class Explorer(View):
         self._refresh(at_once=True)
 
     def _checked(self, state):
-        for name, (low, high) in RANGES.items():
+        for name, bounds in RANGES.items():
             value = getattr(state, name)
             if (value is None) != (getattr(self.start, name) is None):
                 raise ValueError(f"{name} takes None just where the view began with None; got {value!r}")
-            if value is not None and not low <= value <= high:
-                raise ValueError(f"{name} takes a number from {low:g} to {high:g}; got {value!r}")
-        low, high = TARGETS
-        if not all(low <= y_i <= high for y_i in state.y):
-            raise ValueError(f"y takes numbers from {low:g} to {high:g}; got {state.y!r}")
+            if value is not None:
+                within(name, value, bounds)
+        for y_i in state.y:
+            within("y", y_i, TARGETS)
         if not isinstance(state.phi, activations.Activation):
             raise TypeError(f"phi takes an Activation: {', '.join(PHI)}; got {state.phi!r}")
         if state.phi not in PHI.values():
             raise ValueError(f"phi takes {', '.join(PHI)}; got {state.phi!r}")
         return replace(state, y=tuple(float(y_i) for y_i in state.y))
+
+    def preset(self, w, l):
+        """A case of the exercise: equal weights w, l layers, and its iterations, learning rate and activation."""
+        spread = None if self.state.spread is None else 0.0
+        self.set(w=w, l=l, max_iter=1000, alpha=0.1, phi=activations.tanh, spread=spread)
+
+    def reset(self):
+        """Back to where the view started; what plays stops."""
+        for playing in self._plays.values():
+            playing.playing = False
+        super().reset()
 
     def hold(self, on=True):
         """Leave the present curves behind in grey, to compare with; hold(False) takes them away."""
@@ -144,9 +154,9 @@ class Explorer(View):
             if control is not phi
         ]
         for line in lines:
-            line.layout = widgets.Layout(flex="1 1 24em", min_width="20em", align_items="center")
+            line.layout = widgets.Layout(flex="1 1 45%", min_width="20em", align_items="center")
 
-        presets = [button(self, name, lambda c=changes: self.set(**c)) for name, changes in PRESETS.items()]
+        presets = [button(self, name, lambda c=changes: self.preset(**c)) for name, changes in PRESETS.items()]
         self._hold = widgets.ToggleButton(
             description="hold curves",
             tooltip="keep the present curves in grey, to compare with",
