@@ -1,7 +1,7 @@
 """The numbers the notebooks print or state, read from the committed text and held against independent computations.
 
-Independent means: 50 digits (`reference.chain`), plain loops, closed forms. Nothing here calls `backprop`; what would
-print a wrong number cannot vouch for it. A printed number is right if the truth, rounded to its digits, is that number.
+Independent means: 50 digits (`reference.chain`), plain loops, closed forms. Nothing here computes with `backprop`, as
+what prints a wrong number cannot vouch for it. A number is right if the truth, rounded to its digits, is that number.
 """
 
 import math
@@ -48,7 +48,9 @@ def numbers_after(words, text):
 
 def printed(part, start, *words):
     """The number in the output line that starts so: right after the start, or after each of the words."""
-    (line,) = {line for line in lines(part) if line.startswith(start)}
+    found = {line for line in lines(part) if line.startswith(start)}
+    assert len(found) == 1, f"{part} prints {len(found)} lines {start!r}"
+    line = found.pop()
     for word in words:
         _, found, line = line.partition(word)
         assert found, f"{word!r} is not in the line {start!r} of {part}"
@@ -72,8 +74,9 @@ def prose(part):
 
 def stated(part, words):
     """The number in the prose after these words; wherever that is, it must be the same."""
-    (number,) = set(numbers_after(words, prose(part)))
-    return number
+    found = set(numbers_after(words, prose(part)))
+    assert len(found) == 1, f"{part} gives {found or 'no number'} after {words!r}"
+    return found.pop()
 
 
 def tables(part):
@@ -210,6 +213,19 @@ def test_checks_say_true():
     assert sum("True" in line for line in said) > 30
 
 
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        *[("1b", "Where does"), ("1b", r"0.5^2 + 0.5^2 \right) ="), ("1c", "The cost stayed at"), ("1d", "The same")],
+        *[("1d", r"0.5^2 + 0.5^2 \right) ="), ("1d", "with the same cost,"), ("1e", "the cost stayed at")],
+        *[("1e", "stuck at"), ("2a", "It takes two costs of about"), ("2a", "The cost has its")],
+    ],
+)
+def test_where_the_cost_is_stuck(part, words):
+    """At first and at last, from 5 and from 0.9."""
+    assert {stated(part, words)} == {digits(J, 3) for w0 in (5.0, 0.9) for J in (run(w0)[0][0], run(w0)[0][-1])}
+
+
 # 1a
 
 
@@ -333,7 +349,8 @@ def test_1b_prose():
     assert stated("1b", "From 5 it starts with") == digits(e.g[100, 1], 2)
     assert stated("1b", "and arrives with") == digits(e.g[1, 1], 2)
     assert stated("1b", "share only the forward pass agree on") == digits(e.dJ_dw[1])
-    assert stated("1b", "usual number, can hold is") == digits(mpf(2) ** -1074, 1)
+    assert "can hold is 5e-324" in prose("1b")  # as text: 6e-324 would be read as the same float
+    assert mp.nstr(mpf(2) ** -1074, 1) == "5.0e-324"
     assert "three powers of ten are lost in every layer" in prose("1b")
     assert round(-mp.log10(e.g[50, 1] / e.g[51, 1])) == 3
 
@@ -388,6 +405,7 @@ def test_1c_what_training_does():
     for k in (1, 98, 99, 100):
         assert printed("1c", f"layer {k} moved by") == digits(5 - w[k - 1], 2)
     slope = exact(5.0).dJ_dw[100]
+    assert stated("1c", r"It is \pm") == digits(exact(5.0).h[99, 1])
     assert stated("1c", "where it is largest, the slope is") == digits(slope, 2)
     assert stated("1c", "that is a step of") == digits(slope / 10, 1)
     assert stated("1c", "moves from 5 to about") == decimals(w[99], 2)
@@ -481,6 +499,9 @@ def test_1d_prose():
     assert stated("1d", "The signal leaves as") == digits(e.h[100, 1], 2)
     assert stated("1d", "From 1 it left as") == digits(e1.h[100, 1])
     assert stated("1d", "The gradient starts with") == digits(abs(e.g[100, 1]), 2)
+    assert stated("1d", "the gradient at layer 100 is") == digits(abs(e.g[100, 1]), 2)
+    assert abs(e.g[100, 1]) > max(abs(e1.g[1:, 1]))  # "larger than it ever was from 1"
+    assert stated("1d", "0.5^2/4 =") == 0.5**2 / 4
     assert stated("1d", "and arrives with") == digits(abs(e.g[1, 1]), 2)
     assert "it lost a factor of 77 thousand" in prose("1d")
     assert digits(e.g[100, 1] / e.g[1, 1], 2) == 77_000
@@ -552,6 +573,7 @@ def test_1e_how_small_the_slope_is():
     assert printed("1e", "J[1] =", "J[1000] =") == digits(J[-1])
     assert printed("1e", "dJ/dw[50]", "back-propagation:") == digits(e.dJ_dw[50])
     assert printed("1e", "dJ/dw[50]", "complex step:") == digits(e.dJ_dw[50])
+    assert stated("1e", "the gradient is large,") == digits(abs(e.g[100, 1]), 2)
     assert stated("1e", "and it is tiny: about") == digits(e.dJ_dw[50], 2)
     assert stated("1e", r"A thousand steps of 0.1 \times") == digits(abs(e.dJ_dw[100]), 3)
     assert stated("1e", r"5.63e-6 are") == digits(100 * abs(e.dJ_dw[100]), 2)
@@ -575,6 +597,9 @@ def test_1e_by_depth():
 def test_1e_one_layer_more():
     """Takes about a tenth off the slope, and adds about a tenth to the iterations."""
     assert "takes about a tenth off the slope, so training takes about a tenth longer" in prose("1e")
+    limit = stated("1e", "At 68 layers it is done just before iteration")
+    assert "At 69 it would be done just after" in prose("1e")
+    assert iterations_to_train(0.9, 68) <= limit < iterations_to_train(0.9, 69)
     assert digits(1 - exact(0.9, 69).dJ_dw[69] / exact(0.9, 68).dJ_dw[68], 1) == 0.1
     assert iterations_to_train(0.9, 69) / iterations_to_train(0.9, 68) == pytest.approx(1.1, abs=0.02)
 
@@ -689,6 +714,7 @@ def test_2a_mean_and_variance():
     assert printed("2a", "mean of y:") == digits((0.1 + 0.7) / 2)
     assert printed("2a", "mean of y:", "half its variance:") == digits((0.3**2 + 0.3**2) / 2 / 2)
     assert printed("2a", "J[1000] from 0.9:") == decimals(J, 4)
+    assert stated("2a", "Both outputs are") == digits((0.1 + 0.7) / 2)
     assert stated("2a", "and then rests at J =") == digits(J, 2)
     assert stated("2a", r"(1 - 0.7)^2 \right) =") == decimals((1.1**2 + 0.3**2) / 4, 3)
 
@@ -696,6 +722,7 @@ def test_2a_mean_and_variance():
 def test_2a_rest_of_the_run_from_1():
     """Half the variance for some 700 iterations, but for a dip around iteration 210."""
     J = biased(1.0)[0]
+    assert stated("2a", r"it rests at J \approx") == 0.045
     assert "for some 700 iterations" in prose("2a")
     assert "Around iteration 210 it nearly gets away" in prose("2a")
     resting = [t for t, J_t in enumerate(J, 1) if abs(J_t - 0.045) < 0.001]
