@@ -4,9 +4,11 @@ import operator
 
 import numpy as np
 
+MOST = 10**8  # of anything that is counted: arrays of more would not fit in memory
+
 
 def integer(name, value, least):
-    """value as an int of at least `least`; TypeError for the wrong kind, ValueError below `least`."""
+    """value as an int from `least` to MOST; TypeError for the wrong kind, ValueError outside."""
     try:
         if isinstance(value, (bool, np.bool_)):
             raise TypeError
@@ -15,7 +17,31 @@ def integer(name, value, least):
         raise TypeError(f"{name} takes a whole number; got {value!r}") from None
     if number < least:
         raise ValueError(f"{name} takes a whole number of at least {least}; got {number}")
+    if number > MOST:
+        raise ValueError(f"{name} takes a whole number of at most {MOST:,}; got {number:,}")
     return number
+
+
+def integers(name, value, least):
+    """One whole number or a vector of them as a list of ints, each as for `integer`."""
+    got = rows(name, value)
+    if got.ndim > 1:
+        raise ValueError(f"{name} takes one whole number or a vector of them; got shape {got.shape}")
+    return [integer(name, n, least) for n in np.atleast_1d(got).tolist()]
+
+
+def truth(name, value):
+    """value as a bool."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} takes True or False; got {value!r}")
+    return bool(value)
+
+
+def function(name, value, optional=False):
+    """value, which can be called (or is None where it is optional)."""
+    if not (callable(value) or (optional and value is None)):
+        raise TypeError(f"{name} takes a function{' or None' if optional else ''}; got {value!r}")
+    return value
 
 
 def rate(name, value):
@@ -104,5 +130,6 @@ def layers(name, value, shape, shape_words):
     got = numbers(name, value)
     if got.shape != shape:
         raise ValueError(f"{name} takes shape {shape_words} = {shape}; got {got.shape}")
-    array(name, got[..., 1:, :], finite=False)
+    of_no_layer = np.arange(shape[-2])[:, np.newaxis] == 0
+    array(name, np.where(of_no_layer, 0, got), finite=False)
     return got

@@ -6,16 +6,15 @@ deepest chain first, so that layer k works on just those experiments that have a
 
     g[k] = F[k] F[k+1] ... F[l],    F[k] = phi[k]'(u[k]) w[k+1] for k < l,    F[l] = phi[l]'(u[l]) (h[l] - y) / m.
 
-Where a step leaves the float range it is taken again by `chain.algorithm_1`, which knows what is exact there.
+Where a step leaves the float range it is taken again by `careful`, which is `chain.algorithm_1` and knows what is exact
+there.
 """
 
-from inspect import unwrap
 from math import isfinite
 
 import numpy as np
 
-from . import chain
-from .activations import quiet
+from .activations import bare, quiet
 
 FEW = 8  # samples up to which Python floats beat numpy going forward
 HUGE = 1e300  # a step this large, or not a number, is taken again with care
@@ -23,11 +22,14 @@ BLOCK = 8192  # numbers worked on at once in `_many`: they and what is derived f
 
 
 @quiet
-def descend(x, y, w, b, alpha, max_iter, phi):
+def descend(x, y, w, b, alpha, max_iter, phi, careful):
     """J, w, b after max_iter steps of gradient descent; arguments as checked by `chain.train`."""
     if w.ndim == 1 and len(x) <= FEW and w.dtype == x.dtype == float and all(p.scalar for p in phi[1:]):
-        return _one(x, y, w, b, alpha, max_iter, phi)
-    return _many(x, y, w, b, alpha, max_iter, phi)
+        try:
+            return _one(x, y, w, b, alpha, max_iter, phi, careful)
+        except (ArithmeticError, ValueError):
+            pass  # math.exp and its like raise where numpy gives infinity
+    return _many(x, y, w, b, alpha, max_iter, phi, careful)
 
 
 def _fold(x, phi, bias):
@@ -42,12 +44,12 @@ def _fold(x, phi, bias):
     return distinct, S
 
 
-def _one(x, y, w, b, alpha, max_iter, phi):
+def _one(x, y, w, b, alpha, max_iter, phi, careful):
     l, m, bias = len(w) - 1, len(x), b is not None
     forward, derivative = _forward(phi, bias), _derivative(phi)
     distinct, S = _fold(x, phi, bias)
     d = len(distinct)
-    J, h, u = np.full(max_iter, np.inf), np.empty((d, l + 1)), np.empty((d, l))
+    J, h, u, F = np.full(max_iter, np.inf), np.empty((d, l + 1)), np.empty((d, l)), np.empty((d, l))
     h[:, 0] = distinct
     before, after, h_l = h[:, :-1], h[:, 1:], h[:, -1]  # h[k-1] and h[k] of layers k = 1..l, and h[l]
     w, b = np.append(w[1:], 1.0), b[1:].copy() if bias else None
@@ -60,8 +62,7 @@ def _one(x, y, w, b, alpha, max_iter, phi):
         np.multiply(before, w_k, out=u)
         if bias:
             u += b
-        F = derivative(u)
-        F *= w_above
+        np.multiply(derivative(u), w_above, out=F)
         g = np.multiply.accumulate(F[:, ::-1], axis=1)[:, ::-1]  # still without (h[l] - y) / m
         error = h_l @ S - y
         J_t = error.dot(error) / (2 * m)
@@ -72,7 +73,7 @@ def _one(x, y, w, b, alpha, max_iter, phi):
             db = step @ g
             size += db.dot(db)
         if not size < HUGE:
-            at = chain.algorithm_1(x, y, _padded(w_k), _padded(b) if bias else None, alpha, 1, phi[1:])
+            at = careful(x, y, _padded(w_k), _padded(b) if bias else None, alpha, 1, phi[1:])
             J_t, dw, db = at.J[0], w_k - at.w[1:], b - at.b[1:] if bias else None
             if not isfinite(J_t):
                 break  # exploded: J stays infinite from here on
@@ -94,10 +95,10 @@ def _forward(phi, bias):
 
 
 def _derivative(phi):
-    """u (m, l) -> phi[k]'(u[k]) as a new array, all layers that share an activation at once."""
+    """u (m, l) -> phi[k]'(u[k]), all layers that share an activation at once."""
     kinds = [(p, [k for k, q in enumerate(phi[1:]) if q is p]) for p in set(phi[1:])]
     if len(kinds) == 1:
-        return unwrap(phi[1].derivative)
+        return bare(phi[1].derivative)
 
     def derivative(u):
         d = np.empty_like(u)
@@ -112,7 +113,7 @@ def _padded(w):
     return np.concatenate([np.full((1, *w.shape[1:]), np.nan, w.dtype), w])
 
 
-def _many(x, y, w, b, alpha, max_iter, phi):
+def _many(x, y, w, b, alpha, max_iter, phi, careful):
     shape, l, m, bias = w.shape, w.shape[-1] - 1, len(x), b is not None
     w, b = w.reshape(-1, l + 1), b.reshape(-1, l + 1) if bias else None
     dtype = np.result_type(x, y, w)
@@ -135,14 +136,14 @@ def _many(x, y, w, b, alpha, max_iter, phi):
     for k in range(1, l + 1):
         a, deeper = live[k], live[k + 1]
         b_k = B[k, :a] if bias else None
-        forward.append((h[k - 1, :, :a], W[k, :a], b_k, u[k, :, :a], h[k, :, :a], unwrap(phi[k].function)))
+        forward.append((h[k - 1, :, :a], W[k, :a], b_k, u[k, :, :a], h[k, :, :a], bare(phi[k].function)))
         if deeper < a:
             last.append((slice(deeper, a), h[k, :, deeper:a], F[k, :, deeper:a]))
         if deeper:
             back.append((F[k, :, :deeper], F[k + 1, :, :deeper]))
     blocks = [
         (
-            *(unwrap(phi[k].derivative), u[k:e, :, :a], F[k:e, :, :a], W[k + 1 : e + 1, np.newaxis, :a]),
+            *(bare(phi[k].derivative), u[k:e, :, :a], F[k:e, :, :a], W[k + 1 : e + 1, np.newaxis, :a]),
             *(h[k - 1 : e - 1, :, :a], dW[k:e, :a], dB[k:e, :a]),
         )
         for k, e, a in _blocks(live, phi, d)
@@ -177,7 +178,7 @@ def _many(x, y, w, b, alpha, max_iter, phi):
         for j in np.flatnonzero(out):
             k = slice(1, depth[j] + 1)
             w_j, b_j = _padded(W[k, j]), _padded(B[k, j]) if bias else None
-            at = chain.algorithm_1(x, y[:, 0], w_j, b_j, alpha, 1, phi[k])
+            at = careful(x, y[:, 0], w_j, b_j, alpha, 1, phi[k])
             J_t[j] = at.J[0]
             dW[k, j] = w_j[1:] - at.w[1:]
             if bias:

@@ -20,11 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import _check
+from ._descent import descend
 from .activations import by_layer, quiet, tanh
 
 
 def per_layer(l, value):
     """Weights or biases by layer: (l+1,), entry 0 NaN, entries 1..l equal to `value`, or the l numbers of `value`.
+
+    w[k] = value, k = 1..l: the equal initial weights of parts 1a to 1e, and the values of Algorithm 1, line 2.
 
     >>> per_layer(3, 0.9)
     array([nan, 0.9, 0.9, 0.9])
@@ -89,7 +92,8 @@ def gradients(h, g):
 def cost(h_l, y):
     """J = sum_i (h[l,i] - y[i])^2 / (2m), a float, from the last layer's h[l] and the targets y, each (m,).
 
-    Complex h_l gives complex J (for the complex step); leading axes of h_l give one J for each experiment.
+    The cost of Problems 1 and 2a. Complex h_l gives complex J (for the complex step); leading axes of h_l give one J
+    for each experiment.
     """
     y = _check.per_sample("y", y)
     h_l = _check.array("h_l", h_l, finite=False, allow_complex=True)
@@ -149,8 +153,6 @@ def train(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     A run continues where another stopped: train(x, y, run.w, run.b). Once the cost or the next weights leave the float
     range, the run has exploded: J is infinite from that iteration on, and w, b are the last finite ones.
     """
-    from ._descent import descend
-
     x, y = _check.samples(x, y)
     w = _check.per_layer("w", w, ragged=True)
     alpha = _check.rate("alpha", alpha)
@@ -158,7 +160,7 @@ def train(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     phi = by_layer(phi, w.shape[-1] - 1)
     if b is not None:
         b = _broadcast_bias(_check.per_layer("b", b, ragged=True), w)
-    return Run(*descend(x, y, w, b, alpha, max_iter, phi))
+    return Run(*descend(x, y, w, b, alpha, max_iter, phi, careful=algorithm_1))
 
 
 @quiet
@@ -167,7 +169,8 @@ def log10_backward(u, h, y, w, phi=tanh):
 
         log10 |g[k]| = log10 |phi[k]'(u[k])| + log10 |g[k+1]| + log10 |w[k+1]|
 
-    Arguments as for `backward`. Where g is exactly 0 the sign is 0 and the logarithm -inf.
+    `backward` in logarithms; not in the exercise, but its parts 1c and 1e are about gradients that small. Arguments as
+    there. Where g is exactly 0 the sign is 0 and the logarithm -inf.
     """
     u, h, y, w, phi = _propagated(u, h, y, w, phi)
     l, m = len(w) - 1, len(y)
@@ -186,7 +189,7 @@ def log10_backward(u, h, y, w, phi=tanh):
 def log10_gradients(h, sign, log10_g):
     """log10 |dJ/dw|, (l+1,), from h (l+1, m) and what `log10_backward` gives: dJ/dw[k] = sum_i h[k-1,i] g[k,i].
 
-    Right also where dJ/dw is below the float range; -inf where it is exactly 0.
+    `gradients` in logarithms. Right also where dJ/dw is below the float range; -inf where it is exactly 0.
     """
     h = _inputs_of_layers(h)
     sign = _check.layers("sign", sign, h.shape, "of h, (l+1, m)")
@@ -261,4 +264,6 @@ def _propagated(u, h, y, w, phi):
     shape = (*w.shape, len(y))
     u = _check.layers("u", u, shape, "(l+1, m) of w and y")
     h = _check.layers("h", h, shape, "(l+1, m) of w and y")
+    if np.isnan(h[..., 0, :]).any():
+        raise ValueError("h[0] takes the input x; got nan (were u and h swapped?)")
     return np.moveaxis(u, -2, 0), np.moveaxis(h, -2, 0), y, _by_layer(w), by_layer(phi, w.shape[-1] - 1)

@@ -102,3 +102,43 @@ def test_an_activation_of_ones_own_has_logarithms_too():
     sign, log10_g = chain.log10_backward(u, h, [7.0], chain.per_layer(1, 1.0), cube)
     assert sign[1, 0] == 1
     assert log10_g[1, 0] == pytest.approx(math.log10(12.0), rel=1e-15, abs=0)
+
+
+ABSOLUTE = ("absolute value", np.abs, np.sign)
+LEAKY = ("leaky relu", lambda u: np.where(u > 0, u, u / 10), lambda u: np.where(u > 0, 1, 0.1))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        (("three", 3, np.cos), TypeError, "function takes a function; got 3"),
+        (("sine", np.sin, 4), TypeError, "derivative takes a function; got 4"),
+        (("sine", np.sin, np.cos, 5), TypeError, "log_derivative takes a function or None; got 5"),
+        (("sine", np.sin, np.cos, None, "sin"), TypeError, "scalar takes a function or None; got 'sin'"),
+        (("sine", math.sin, np.cos), TypeError, "function takes an array, as np.tanh does, .*; got the error: only"),
+        (
+            ("relu", lambda u: u if u > 0 else 0, np.sign),
+            ValueError,
+            "function takes .*; got the error: The truth value",
+        ),
+        (("mean", np.mean, np.ones_like), ValueError, r"function takes .*; got float64 of shape \(\) for \(2, 3\)"),
+        (("sine", np.sin, lambda u: u[0]), ValueError, r"derivative takes .*; got float64 of shape \(3,\)"),
+        (("sine", np.sin, lambda u: None), ValueError, r"derivative takes .*; got object of shape \(\)"),
+        ((*ABSOLUTE, None, None, True), ValueError, r"odd takes True only where .*, which absolute value is not"),
+        ((*LEAKY, None, None, True), ValueError, r"odd takes True only where .*, which leaky relu is not"),
+    ],
+)
+def test_an_activation_that_is_none_is_refused(arguments, error, words):
+    with pytest.raises(error, match=words):
+        Activation(*arguments)
+
+
+def test_a_function_that_gives_no_number_is_named():
+    """Where phi gives NaN though u is a number; a NaN that comes in goes out."""
+    root = Activation("root", np.sqrt, lambda u: 0.5 / np.sqrt(u))
+    words = r"phi takes an activation that gives a number at every u; root gives nan at u = -0\.25"
+    x, w = [0.5, -0.5], chain.per_layer(3, 0.5)
+    for call in (chain.forward, lambda x, w, phi: chain.train(x, x, w, phi=phi)):
+        with pytest.raises(ValueError, match=words):
+            call(x, w, phi=root)
+    assert math.isnan(tanh(math.nan))

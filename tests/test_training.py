@@ -1,5 +1,6 @@
 """The fast `train` against the readable `algorithm_1` and against plain loops, for one experiment and for many."""
 
+import functools
 import math
 
 import numpy as np
@@ -243,6 +244,60 @@ def test_an_activation_of_ones_own(m):
     g_1 = g_2 * 0.8 / (1 + (x * 0.8) ** 2)
     np.testing.assert_allclose(run.w[1:], [0.8 - 0.1 * sum(x * g_1), 0.8 - 0.1 * sum(h_1 * g_2)], rtol=1e-14)
     np.testing.assert_allclose(run.J, [sum((h_2 - y) ** 2) / (2 * m)], rtol=1e-14)
+
+
+@pytest.mark.parametrize("m", [2, 12])
+@pytest.mark.parametrize(
+    ("phi", "same"),
+    [
+        (Activation("relu of bool", relu.function, lambda u: u > 0, None, relu.scalar), relu),
+        (Activation("relu of int", relu.function, lambda u: (u > 0).astype(int), None, relu.scalar), relu),
+        (Activation("constant slope", identity.function, lambda u: 1.0, None, identity.scalar), identity),
+    ],
+)
+def test_a_derivative_may_give_any_kind_of_number(phi, same, m):
+    x, y = np.linspace(-1, 1, m), np.linspace(0.5, 0.2, m)
+    got, expected = (chain.train(x, y, per_layer(3, 0.8), per_layer(3, 0.1), max_iter=5, phi=p) for p in (phi, same))
+    np.testing.assert_array_equal(got.J, expected.J)
+    np.testing.assert_array_equal(got.w, expected.w)
+
+
+def test_what_a_derivative_gives_is_never_changed():
+    slope = np.ones((2, 3))
+    kept = Activation("kept", lambda u: u, lambda u: slope if u.shape == (2, 3) else 1.0, None, lambda u: u)
+    chain.train([0.2, 0.5], [0.3, 0.1], per_layer(3, 0.8), max_iter=5, phi=kept)
+    np.testing.assert_array_equal(slope, 1)
+
+
+def test_a_scalar_that_overflows_does_not_end_a_run():
+    """math.exp(1000) raises OverflowError and math.sqrt(-1) ValueError, where numpy gives infinity and NaN."""
+    exp = Activation("exp", np.exp, np.exp, None, math.exp)
+    root = Activation("root of |u|", lambda u: np.sqrt(np.abs(u)), lambda u: 0.5 / np.sqrt(np.abs(u)), None, math.sqrt)
+    for phi, x in ((exp, 1000.0), (root, -4.0)):
+        runs = [train([x], [0.5], per_layer(1, 1.0), max_iter=2, phi=phi) for train in (chain.train, chain.algorithm_1)]
+        np.testing.assert_allclose(runs[0].J, runs[1].J, rtol=1e-14)
+        assert runs[0].J[0] == (np.inf if phi is exp else (2 - 0.5) ** 2 / 2)
+
+
+@pytest.mark.parametrize("m", [1, 12])
+def test_a_wrapper_around_an_activation_is_kept(m):
+    """functools.wraps makes the wrapper look like what it wraps, down to its attributes."""
+
+    def halved(f):
+        return functools.wraps(f)(lambda u: f(u) / 2)
+
+    half = Activation("half tanh", halved(tanh.function), halved(tanh.derivative), None, lambda u: math.tanh(u) / 2)
+    run = chain.train([0.5] * m, [0.1] * m, per_layer(1, 0.8), max_iter=1, phi=half)
+    error = math.tanh(0.4) / 2 - 0.1
+    assert run.J[0] == pytest.approx(error**2 / 2, rel=1e-13)
+    assert run.w[1] == pytest.approx(0.8 - 0.1 * error * 0.5 / math.cosh(0.4) ** 2 / 2, rel=1e-13)
+
+
+def test_two_activations_that_look_the_same_are_two():
+    """Each layer takes its own, though their functions are the same."""
+    one, other = (Activation("tanh", tanh.function, tanh.derivative, None, math.tanh) for _ in range(2))
+    got, expected = (chain.train([0.5], [0.1], per_layer(2, 0.8), max_iter=3, phi=phi) for phi in ([one, other], tanh))
+    np.testing.assert_allclose(got.w, expected.w, rtol=1e-14)
 
 
 @pytest.mark.parametrize("phi", [identity, relu])
