@@ -17,9 +17,9 @@ def central(f, p, step=1e-5):
 
     f takes an array like p and gives a number. step > 0: how far to go either way; around 1e-5 the two errors balance.
     Entries of p that are NaN belong to no layer: they are left alone and stay NaN in the gradient. Raises ValueError
-    where f does not give one real number.
+    where f does not give one real number (TypeError where no number at all) or the difference is none.
     """
-    return _entry_by_entry(f, p, step, lambda f, p, at: (f(p + at) - f(p - at)) / (2 * step))
+    return _entry_by_entry(f, p, step, lambda f, p, at: (_number(f(p + at)) - _number(f(p - at))) / (2 * step))
 
 
 def complex_step(f, p, step=1e-8):
@@ -31,10 +31,10 @@ def complex_step(f, p, step=1e-8):
     """
 
     def slope(f, p, at):
-        value = f(p + 1j * at)
-        if not np.iscomplexobj(value):
+        value = _number(f(p + 1j * at))
+        if not isinstance(value, complex):
             raise TypeError(f"f takes a complex array and gives a complex number; got {value!r}")
-        return np.imag(value) / step
+        return value.imag / step
 
     return _entry_by_entry(f, p, step, slope)
 
@@ -43,8 +43,7 @@ def _entry_by_entry(f, p, step, slope):
     step = _check.rate("step", step)
     if step == 0:
         raise ValueError("step takes a number above 0; got 0")
-    if not callable(f):
-        raise TypeError(f"f takes a function of an array; got {f!r}")
+    _check.function("f", f)
     p = _check.numbers("p", p).astype(float)
     _check.array("p", np.where(np.isnan(p), 0, p))
     gradient = np.full(p.shape, np.nan)
@@ -54,7 +53,18 @@ def _entry_by_entry(f, p, step, slope):
         at = np.zeros(p.shape)
         at[entry] = step
         value = slope(f, p, at)
-        if np.ndim(value) or np.iscomplexobj(value):
+        if isinstance(value, complex):
             raise ValueError(f"f takes an array and gives one real number; got {value!r}")
+        if np.isnan(value):
+            raise ValueError(f"step takes a number that keeps f finite; got {step:g}, which gives nan at {entry}")
         gradient[entry] = value
     return gradient
+
+
+def _number(value):
+    """What f gave, as a float or complex."""
+    if np.asarray(value).dtype.kind not in "iufc":
+        raise TypeError(f"f takes an array and gives one real number; got {value!r}")
+    if np.ndim(value):
+        raise ValueError(f"f takes an array and gives one real number; got {value!r}")
+    return np.asarray(value).item()

@@ -53,9 +53,11 @@ def forward(X, W1, W2, b=None, phi=tanh):
 
 @quiet
 def softmax(U2):
-    """P[i,j] = exp(U2[i,j]) / sum_j' exp(U2[i,j']), (m, n2): each row sums to 1. Safe at any finite U2."""
-    U2 = _matrix("U2", U2, allow_complex=True)
-    E = np.exp(U2 - U2.real.max(axis=1, keepdims=True))
+    """P[i,j] = exp(U2[i,j]) / sum_j' exp(U2[i,j']), (m, n2): each row sums to 1. Safe at any U2.
+
+    With the normaliser that p of part 2b leaves out.
+    """
+    E = np.exp(_below_top(_matrix("U2", U2, finite=False, allow_complex=True)))
     return E / E.sum(axis=1, keepdims=True)
 
 
@@ -63,21 +65,23 @@ def softmax(U2):
 def cost(U2, Y, normalised=False):
     """J = -(1/m) tr(U2 Y), the exercise's J_MLE; normalised: J = (1/m) sum_i log sum_j exp(U2[i,j]) - (1/m) tr(U2 Y).
 
-    U2 (m, n2), Y (n2, m). Returns a float (complex for complex U2). Part 2b.
+    U2 (m, n2), Y (n2, m). Returns a float (complex for complex U2); infinite where a term is. Part 2b.
     """
     U2, Y = _scores(U2, Y)
-    J = -np.einsum("ij,ji->", U2, Y) / len(U2)
+    normalised = _check.truth("normalised", normalised)
+    J = -np.where(Y.T == 1, U2, 0).sum() / len(U2)
     if normalised:
-        top = U2.real.max(axis=1, keepdims=True)
-        J = np.mean(np.log(np.exp(U2 - top).sum(axis=1)) + np.where(Y.T == 1, top - U2, 0).sum(axis=1))
-    return J.item()
+        D = _below_top(U2)  # which leaves P as it is
+        J = np.mean(np.log(np.exp(D).sum(axis=1)) - np.where(Y.T == 1, D, 0).sum(axis=1))
+    return np.inf if np.isnan(J) else J.item()
 
 
 @quiet
 def backward(U1, U2, W2, Y, phi=tanh, normalised=False):
     """G1 = phi'(U1) * (G2 W2^T) and G2 = -(1/m) Y^T, normalised (1/m) (P - Y^T); (m, n1) and (m, n2). Parts 2b, 2c."""
     U2, Y = _scores(U2, Y)
-    U1, W2 = _matrix("U1", U1), _matrix("W2", W2)
+    U1, W2 = _matrix("U1", U1, finite=False), _matrix("W2", W2)
+    normalised = _check.truth("normalised", normalised)
     m, n2 = U2.shape
     _agree("U1", U1, 0, m, "rows, one for each row of U2")
     _agree("W2", W2, 0, U1.shape[1], "rows, one for each column of U1")
@@ -98,8 +102,8 @@ def gradients(X, H, G1, G2):
     return X.T @ G1, H.T @ G2, G1.T @ np.ones(len(G1), G1.dtype)
 
 
-def _matrix(name, value, allow_complex=False):
-    A = _check.array(name, value, ndim=2, allow_complex=allow_complex)
+def _matrix(name, value, finite=True, allow_complex=False):
+    A = _check.array(name, value, ndim=2, finite=finite, allow_complex=allow_complex)
     if 0 in A.shape:
         raise ValueError(f"{name} takes a matrix of at least 1 x 1; got shape {A.shape}")
     return A
@@ -111,9 +115,15 @@ def _agree(name, A, axis, size, words):
 
 
 def _scores(U2, Y):
-    U2, Y = _matrix("U2", U2, allow_complex=True), _matrix("Y", Y)
+    U2, Y = _matrix("U2", U2, finite=False, allow_complex=True), _matrix("Y", Y)
     if Y.shape != U2.T.shape:
         raise ValueError(f"Y takes shape (n2, m) = {U2.T.shape}, the transpose of U2's; got {Y.shape}")
     if not (np.isin(Y, (0, 1)).all() and (Y.sum(axis=0) == 1).all()):
         raise ValueError("Y takes one 1 in each column and 0 elsewhere, as `indicator` makes it; got other entries")
     return U2, Y
+
+
+def _below_top(U2):
+    """U2[i,j] - max_j' U2[i,j']: at most 0, and 0 between two infinities."""
+    D = U2 - U2.real.max(axis=1, keepdims=True)
+    return np.where(np.isnan(D), 0, D)

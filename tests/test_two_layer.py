@@ -117,6 +117,22 @@ def test_softmax_and_its_cost_at_huge_scores():
     assert (np.abs(G2[:2]) == 0).all()
 
 
+def test_a_network_that_explodes():
+    """Infinite scores, from identity and large weights: the cost is infinite where a term is, and no call warns."""
+    with np.errstate(all="raise"):
+        U1, _, U2 = two_layer.forward([[1e200], [-1e200]], [[1.0]], [[1e200, 0.0]], phi=identity)
+        np.testing.assert_array_equal(U2, [[np.inf, 0], [-np.inf, 0]])
+        np.testing.assert_array_equal(two_layer.softmax(U2), [[1, 0], [0, 1]])
+        costs = {(0, 1): (-np.inf, 0), (1, 0): (np.inf, np.inf), (0, 0): (np.inf, np.inf), (1, 1): (0, np.inf)}
+        for labels, expected in costs.items():
+            Y = two_layer.indicator(labels, 2)
+            assert (two_layer.cost(U2, Y), two_layer.cost(U2, Y, normalised=True)) == expected
+        G1, G2 = two_layer.backward(U1, U2, [[3.0, 5.0]], two_layer.indicator([0, 0], 2), identity, normalised=True)
+    np.testing.assert_array_equal(G2, [[0, 0], [-0.5, 0.5]])
+    np.testing.assert_array_equal(G1, [[0], [1]])
+    np.testing.assert_array_equal(two_layer.softmax([[np.inf, np.inf, 0]]), [[0.5, 0.5, 0]])
+
+
 def test_float32_stays_float32():
     X, W1, W2, b, Y = (A.astype(np.float32) for A in network())
     U1, H, U2 = two_layer.forward(X, W1, W2, b)
