@@ -9,8 +9,8 @@ import numpy as np
 
 from . import _check, chain
 from .activations import Activation, tanh
+from .predict import LEVEL
 
-LEVEL = 1e-3  # a run counts as trained once its cost is below this
 VANISHES = 1e-3  # what h or g keeps at most from one end of the chain to the other when it is said to vanish
 FLOOR = 1e-20  # a cost below this is rounding error, or near it: which digits are left depends on the machine
 SEED = 1  # of the random weights

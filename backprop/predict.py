@@ -6,14 +6,16 @@
     first_below, first_layer_alive             what to hold them against: read off a run, and off one backward pass
 
 The formulas for training take equal weights w0, no bias, phi = tanh and x = y = (-1/2, 1/2), unless said otherwise.
-"Trained" means J < 1e-3. Numbers and arrays are both taken, and broadcast. Source: derived here; the tests hold every
-stated range against measured runs.
+"Trained" means J < LEVEL. Numbers and arrays are both taken, and broadcast. Source: derived here; the tests hold every
+stated range against measured runs. Bad input, and numbers of which a formula knows nothing, raise ValueError.
 """
 
 import numpy as np
 
 from . import _check
-from .activations import quiet
+from .activations import by_layer, quiet
+
+LEVEL = 1e-3  # a run counts as trained once its cost is below this
 
 
 @quiet
@@ -26,9 +28,9 @@ def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
     w^(2-l) falls linearly, and w leaves for infinity at T = w0^(2-l) / ((l-2) alpha A), where A = |dJ/dw| / w0^(l-1).
 
     Holds for 3 <= l <= 100, w0 < 1, alpha <= 0.3 and alpha T >= 100: the run takes longer than T, by at most 13 %; by
-    at most 6 % where alpha T >= 1000. Errors: l < 3 (at l = 2 growth is exponential), w0 <= 0.
+    at most 6 % where alpha T >= 1000. Errors: l < 3 (at l = 2 growth is exponential), w0 outside 0..1.
     """
-    w0, l = _least("w0", w0, 0, above=True), _least("l", l, 3)
+    w0, l = _within("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _depth(l)
     return w0 / ((l - 2) * _check.rate("alpha", alpha) * np.abs(_check.array("dJ_dw", dJ_dw)))
 
 
@@ -42,9 +44,9 @@ def iterations_from_saturation(w0, alpha=0.1):
     -2 alpha e^(-2w). Then e^(2w) falls linearly, at the rate 4 alpha, and is spent at T.
 
     Holds for l >= 3 and w0 >= 3: the run takes longer than T, by less than the fraction 12 w0 e^(-2 w0), the next
-    term of the same expansion: 9 % at w0 = 3, 0.3 % at w0 = 5. Errors: w0 <= 0.
+    term of the same expansion: 9 % at w0 = 3, 0.3 % at w0 = 5. Errors: w0 <= 1.
     """
-    return np.exp(2 * _least("w0", w0, 0, above=True)) / (4 * _check.rate("alpha", alpha))
+    return np.exp(2 * _within("w0", w0, "numbers above 1", lambda w0: w0 > 1)) / (4 * _check.rate("alpha", alpha))
 
 
 @quiet
@@ -54,10 +56,12 @@ def lower_border(l, N, alpha=0.1):
         w0 = ((l-2) alpha A N)^(-1 / (l-2)),    A = 1/4
 
     `iterations_from_depth` solved for w0 at T = N, with |dJ/dw| = A w0^(l-1) and A = x.y / m, as if tanh u were u.
-    Holds for 3 <= l <= 100 and alpha N >= 100: the measured border is higher, by less than 0.008. Errors: l < 3, N < 1.
+    Holds for 3 <= l <= 100 and alpha N >= 100: the measured border is higher, by less than 0.008. NaN where w0 is not
+    below 1. Errors: l < 3, alpha N < 1.
     """
-    l, N = _least("l", l, 3), _least("N", N, 1)
-    return ((l - 2) * _check.rate("alpha", alpha) * N / 4) ** (-1 / (l - 2))
+    l = _depth(l)
+    w0 = ((l - 2) * _times(alpha, N) / 4) ** (-1 / (l - 2))
+    return np.where(w0 < 1, w0, np.nan)[()]
 
 
 @quiet
@@ -67,9 +71,9 @@ def upper_border(N, alpha=0.1):
         w0 = ln(4 alpha N) / 2
 
     `iterations_from_saturation` solved for w0 at T = N. Holds for l >= 3 and alpha N >= 100: the measured border is
-    lower, by less than 6 w0 e^(-2 w0): 0.045 at alpha N = 100. Errors: N < 1.
+    lower, by less than 6 w0 e^(-2 w0): 0.045 at alpha N = 100. Errors: alpha N < 1.
     """
-    return np.log(4 * _check.rate("alpha", alpha) * _least("N", N, 1)) / 2
+    return np.log(4 * _times(alpha, N)) / 2
 
 
 @quiet
@@ -83,10 +87,8 @@ def critical_decay(k, x=np.inf):
     With x, |x| <= 1: too large, by less than 2 % at every k; less than 0.5 % for |x| <= 1/2. Without x, at
     |x| = 1/2 and k <= 10^6: too large, by less than the fraction 4/k. Errors: k < 0, x = 0.
     """
-    x = np.abs(np.asarray(x, float))
-    if not (x > 0).all():
-        raise ValueError(f"x takes numbers other than 0; got {x}")
-    return 1 / np.sqrt(1 / x**2 + 2 * _least("k", k, 0) / 3)
+    x = _within("x", x, "numbers other than 0", lambda x: x != 0, finite=False)
+    return 1 / np.sqrt(1 / x**2 + 2 * _within("k", k, "numbers of at least 0", lambda k: k >= 0) / 3)
 
 
 @quiet
@@ -105,6 +107,7 @@ def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
     For sigmoid the factor is |u| (1 - h) = |u| / (1 + e^u). For u > 0 its maximum is W = 0.2785, with W e^W = 1/e,
     at u = 1 + W, w = u / h = (1 + W)^2. For u < 0 it is 1 at u = -(1 + W), w = -(1 + W)^2 / W. Errors: layers < 1.
     """
+    (_, phi) = by_layer(phi, 1)
     w, h = _check.array("w", w), _check.array("x", x, ndim=0)
     for _ in range(_check.integer("layers", layers, least=1)):
         above = phi(w * h)
@@ -113,9 +116,12 @@ def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
     return np.sqrt(np.abs(first)) * np.sqrt(np.abs(second))
 
 
-def first_below(J, level=1e-3):
-    """The first iteration t, counted from 1, with J[t] < level; None where there is none. J (max_iter,) as in a Run."""
-    below = np.flatnonzero(_check.array("J", J, ndim=1, finite=False) < level)
+def first_below(J, level=LEVEL):
+    """The first iteration t, counted from 1, with J[t] < level; None where there is none. J (max_iter,) as in a Run.
+
+    Errors: J that is no vector or holds NaN, level < 0.
+    """
+    below = np.flatnonzero(_check.array("J", J, ndim=1, finite=False) < _check.rate("level", level))
     return int(below[0]) + 1 if len(below) else None
 
 
@@ -126,16 +132,32 @@ def first_layer_alive(log10_g, dtype=float):
     float (float64), 4.9e-324. None where not even layer l is reached. Holds where a layer's factor is below 1/2: above,
     rounding keeps g at that smallest number instead of 0, alive but saying nothing.
     """
-    log10_g = _check.array("log10_g", np.asarray(log10_g)[1:], ndim=2, finite=False)
+    log10_g = _check.numbers("log10_g", log10_g)
+    if log10_g.ndim != 2 or len(log10_g) < 2 or log10_g.shape[1] < 1:
+        raise ValueError(f"log10_g takes shape (l+1, m) with l, m >= 1; got {log10_g.shape}")
+    log10_g = _check.layers("log10_g", log10_g, log10_g.shape, "(l+1, m)")[1:]
+    if dtype not in (float, np.float16, np.float32, np.float64):
+        raise TypeError(f"dtype takes float, np.float16, np.float32 or np.float64; got {dtype!r}")
     alive = log10_g.max(axis=1) >= np.log10(float(np.finfo(dtype).smallest_subnormal))
     dead = np.flatnonzero(~alive) + 1
     first = int(dead[-1]) + 1 if len(dead) else 1
     return first if first <= len(alive) else None
 
 
-def _least(name, value, least, above=False):
-    """value as finite floats of at least `least`, or above it."""
-    got = _check.array(name, value)
-    if (got < least).any() or (above and (got == least).any()):
-        raise ValueError(f"{name} takes numbers {'above' if above else 'of at least'} {least}; got {got.min()}")
+def _within(name, value, takes, holds, finite=True):
+    """value as an array of numbers for which `holds`; `takes` says in words what that is."""
+    got = _check.array(name, value, finite=finite)
+    if not holds(got).all():
+        raise ValueError(f"{name} takes {takes}; got {got[~holds(got)].flat[0]:g}")
     return got
+
+
+def _depth(l):
+    return _within("l", l, "whole numbers of at least 3", lambda l: (l >= 3) & (l == np.round(l)))
+
+
+def _times(alpha, N):
+    """alpha N, of at least 1: below, training has not begun."""
+    alpha = _check.rate("alpha", alpha)
+    takes = f"numbers with alpha N of at least 1, at alpha = {alpha:g}"
+    return alpha * _within("N", N, takes, lambda N: alpha * N >= 1)

@@ -9,6 +9,7 @@
 
 Where `progress` is given, it is called every so many iterations with the number done and what there is so far. To stop,
 it returns False; an interrupt (KeyboardInterrupt) does the same. Either way the call returns what is finished.
+Bad input raises ValueError, the wrong kind TypeError, before anything is trained.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy as np
 
 from . import _check, chain, gradcheck, predict
 from .activations import quiet, tanh
+from .predict import LEVEL
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,14 @@ class Map:
     first_below: np.ndarray
 
 
-def trainability(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, level=1e-3, every=100, progress=None):
+def trainability(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, level=LEVEL, every=100, progress=None):
     """Train a chain from each of the equal initial weights at each of the depths, all as one batch. Returns a Map.
 
     x, y (m,); weights (n,); depths whole numbers >= 1; N >= 1: the iteration to stop at, or several at which J is kept.
     progress(t, J): t iterations done, J (depths, weights) the costs of iteration t.
     """
     weights = _check.array("weights", weights, ndim=1)
-    depths = np.array([_check.integer("depths", l, least=1) for l in depths])
+    depths = np.array(_check.integers("depths", depths, least=1), int)
     if not len(weights) or not len(depths):
         raise ValueError(f"weights and depths take at least one number each; got {len(weights)} and {len(depths)}")
     k = np.arange(depths.max() + 1)
@@ -71,7 +73,7 @@ class Draws:
 
 
 def random_weights(
-    x, y, spreads, l, chains=100, centre=1, N=1000, alpha=0.1, phi=tanh, level=1e-3, seed=0, every=100, progress=None
+    x, y, spreads, l, chains=100, centre=1, N=1000, alpha=0.1, phi=tanh, level=LEVEL, seed=0, every=100, progress=None
 ):
     """Train chains with w[k] = centre + spread z[k], z[k] normal with mean 0 and variance 1. Returns Draws.
 
@@ -105,8 +107,11 @@ class History:
 def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10, progress=None):
     """The weights and gradients of every layer at iterations 1, 1 + every, 1 + 2 every, ... <= max_iter: a History.
 
+        w[k] <- w[k] - alpha dJ/dw[k]
+
     Arguments as for `chain.train`, for one experiment. progress(t, J): t iterations done, J the cost of iteration t.
     """
+    _check.function("progress", progress, optional=True)
     stops = _stops(every, [_check.integer("max_iter", max_iter, least=1)])[:-1]
     before = [_one_run(x, y, w, b, alpha, phi)]
 
@@ -122,12 +127,13 @@ def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10, progr
     return History(1 + every * np.arange(len(w)), chain.cost(h[:, -1], y), w, dJ_dw)
 
 
-def train_until(x, y, w, b=None, alpha=0.1, max_iter=100_000, phi=tanh, level=1e-3, every=1000, progress=None):
+def train_until(x, y, w, b=None, alpha=0.1, max_iter=100_000, phi=tanh, level=LEVEL, every=1000, progress=None):
     """`chain.train` for one experiment, until J < level. Returns a Run, of at most max_iter iterations.
 
     It looks every so many iterations, so the run goes on a little beyond the first J < level; `predict.first_below`
     finds that. A run that explodes is ended too. progress(t, J): t iterations done, J (t,) their costs.
     """
+    level, _ = _check.rate("level", level), _check.function("progress", progress, optional=True)
     stops = _stops(every, [_check.integer("max_iter", max_iter, least=1)])
     runs = [_one_run(x, y, w, b, alpha, phi)]
 
@@ -147,7 +153,9 @@ def errors_by_step(x, y, w, k, steps, phi=tanh):
     differences err by about eps J / s (rounding: falls with s) and s^2 J''' / 6 (curvature: rises with its square).
     x, y (m,); w (l+1,); 1 <= k <= l; steps (n,) above 0; phi analytic. Where dJ/dw[k] is 0 the errors are not numbers.
     """
-    steps = _check.array("steps", steps, ndim=1)
+    steps, w = _check.array("steps", steps, ndim=1), _one_run(x, y, w, None, 0, phi).w
+    if not (steps > 0).all():
+        raise ValueError(f"steps takes numbers above 0; got {steps.min():g}")
     u, h = chain.forward(x, w, phi=phi)
     dJ_dw, _ = chain.gradients(h, chain.backward(u, h, y, w, phi))
     l = len(dJ_dw) - 1
@@ -176,7 +184,8 @@ def error_of_one_minus_h2(u):
 
 def _costs(x, y, w, N, alpha, phi, level, every, progress):
     """Train the batch w (..., l+1): iterations (n,), J (n, ...) at those, first_below (...), as in a Map."""
-    N = {_check.integer("N", n, least=1) for n in np.atleast_1d(N).tolist()}
+    level, _ = _check.rate("level", level), _check.function("progress", progress, optional=True)
+    N = set(_check.integers("N", N, least=1))
     if not N:
         raise ValueError("N takes at least one number of iterations; got none")
     kept, first = {}, np.full(w.shape[:-1], np.nan)

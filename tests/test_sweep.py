@@ -102,7 +102,7 @@ def test_random_weights_around_1_train_until_the_spread_shrinks_the_typical_weig
     assert draws.trained[1] == 1
     assert draws.trained[2] < 0.25
     trained = np.isfinite(draws.first_below)
-    above = draws.typical_weight > predict.lower_border(100, 1000)
+    above = draws.typical_weight > (98 * 0.1 * 1000 / 4) ** (-1 / 98)
     assert (trained == above).mean() > 0.9  # the border for equal weights, read at the typical weight
 
 
@@ -273,7 +273,7 @@ def test_error_of_one_minus_h2():
             "max_iter takes a whole number of at least 1",
         ),
         (lambda: sweep.errors_by_step(X, Y, chain.per_layer(3, 1), 4, [1e-6]), "k takes a layer, 1 to l = 3; got 4"),
-        (lambda: sweep.errors_by_step(X, Y, chain.per_layer(3, 1), 1, [0]), "step takes a number above 0; got 0"),
+        (lambda: sweep.errors_by_step(X, Y, chain.per_layer(3, 1), 1, [0]), "steps takes numbers above 0; got 0"),
         (lambda: sweep.error_of_one_minus_h2(np.inf), "u takes finite numbers"),
     ],
 )
