@@ -13,12 +13,15 @@ from . import _check
 ENDS = 5  # layers shown at either end
 
 
-def by_layer(**columns):
+def by_layer(*unnamed, **columns):
     """A table with a row for each layer k = 1..l.
 
     columns: arrays by layer, named as on the page: (l+1,) such as dJ_dw, or (l+1, m) such as h and g.
-    Numbers carry 4 significant digits. ValueError where the arrays do not agree in l.
+    Numbers carry 4 significant digits. ValueError where the arrays do not agree in l or hold NaN in a layer; TypeError
+    for anything but real numbers and for arrays without a name.
     """
+    if unnamed:
+        raise TypeError(f"by_layer takes arrays by name, as in by_layer(h=h); got {len(unnamed)} without")
     return Table(columns)
 
 
@@ -30,9 +33,10 @@ class Table:
             raise ValueError("by_layer takes at least one array by layer, such as h=h; got none")
         head, values = ["k"], []
         for name, given in columns.items():
-            a = np.asarray(given, dtype=float)
-            if a.ndim not in (1, 2) or len(a) < 2:
-                raise ValueError(f"{name} takes shape (l+1,) or (l+1, m) with l >= 1; got {a.shape}")
+            a = _check.numbers(name, given).astype(float)
+            if a.ndim not in (1, 2) or len(a) < 2 or 0 in a.shape:
+                raise ValueError(f"{name} takes shape (l+1,) or (l+1, m) with l, m >= 1; got {a.shape}")
+            _check.array(name, np.where(np.arange(len(a)) == 0, 0, a.T).T, finite=False)  # a[0] may be NaN
             if values and len(values[0]) != len(a):
                 raise ValueError(f"{name} takes l+1 = {len(values[0])} layers as the first array; got {len(a)}")
             if a.ndim == 1:
@@ -68,11 +72,10 @@ class Table:
 
 
 def number(value):
-    """A number in 4 significant digits: plain where it reads well, else as 5.834e-304."""
-    _check.array("value", value, ndim=0, finite=False)
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.4g}"
-    return f"{value:.3e}"
+    """A number in 4 significant digits: plain where it reads well, else as 5.834e-304. Errors: NaN, or no number."""
+    value = _check.array("value", value, ndim=0, finite=False).item() + 0.0  # -0 reads 0
+    plain = f"{value:.4g}"
+    return plain if (value == 0 or 1e-3 <= abs(value) < 1e4) and "e" not in plain else f"{value:.3e}"
 
 
 def _html(head, rows):
