@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from backprop import chain, gradcheck, sigmoid, tanh, two_layer
+from backprop import chain, gradcheck, predict, sigmoid, sweep, tables, tanh, two_layer
 from backprop.chain import per_layer
 
 NAN, INF = np.nan, np.inf
@@ -32,9 +32,9 @@ CHAIN = {
 }
 TWO_LAYER = {
     two_layer.forward: {"X": X, "W1": W1, "W2": W2, "b": B, "phi": tanh},
-    two_layer.backward: {"U1": U1, "U2": U2, "W2": W2, "Y": Y, "phi": tanh},
+    two_layer.backward: {"U1": U1, "U2": U2, "W2": W2, "Y": Y, "phi": tanh, "normalised": True},
     two_layer.gradients: {"X": X, "H": H, "G1": G1, "G2": G2},
-    two_layer.cost: {"U2": U2, "Y": Y},
+    two_layer.cost: {"U2": U2, "Y": Y, "normalised": False},
     two_layer.softmax: {"U2": U2},
     two_layer.indicator: {"labels": [0, 1, 1, 0], "n2": 2},
 }
@@ -42,7 +42,27 @@ GRADCHECK = {
     gradcheck.central: {"f": np.sum, "p": [1.0], "step": 1e-5},
     gradcheck.complex_step: {"f": np.sum, "p": [1.0], "step": 1e-8},
 }
-GOOD = {**CHAIN, **TWO_LAYER, **GRADCHECK}
+PREDICT = {
+    predict.iterations_from_depth: {"w0": 0.9, "l": 3, "dJ_dw": -0.1, "alpha": 0.1},
+    predict.iterations_from_saturation: {"w0": 5, "alpha": 0.1},
+    predict.lower_border: {"l": [3, 10], "N": 1000, "alpha": 0.1},
+    predict.upper_border: {"N": 1000, "alpha": 0.1},
+    predict.critical_decay: {"k": [1, 2], "x": INF},
+    predict.factor_at_fixed_point: {"phi": tanh, "w": 0.9, "x": 0.5, "layers": 2},
+    predict.first_below: {"J": [0.1, 0.01], "level": 0.05},
+    predict.first_layer_alive: {"log10_g": log10_g, "dtype": np.float32},
+}
+RUN = {"x": x, "y": y, "alpha": 0.1, "phi": tanh, "every": 1, "progress": None}
+SWEEP = {
+    sweep.trainability: {**RUN, "weights": [0.5, 1], "depths": [1, 3], "N": 2, "level": 0.001},
+    sweep.random_weights: {**RUN, "spreads": [0, 1], "l": 3, "chains": 2, "centre": 1, "N": [1, 2], "level": 0.001},
+    sweep.history: {**RUN, "w": w, "b": b, "max_iter": 2},
+    sweep.train_until: {**RUN, "w": w, "b": b, "max_iter": 2, "level": 0.001},
+    sweep.errors_by_step: {"x": x, "y": y, "w": w, "k": 3, "steps": [1e-5], "phi": tanh},
+    sweep.error_of_one_minus_h2: {"u": [0.5]},
+}
+TABLES = {tables.by_layer: {"h": h, "dJ_dw": w}, tables.number: {"value": 0.5}}
+GOOD = {**CHAIN, **TWO_LAYER, **GRADCHECK, **PREDICT, **SWEEP, **TABLES}
 
 VECTORS = {
     "None": (None, TypeError, "NoneType"),
@@ -95,6 +115,35 @@ def by_layer(a):
     }
 
 
+NUMBERS = {
+    **VECTORS,
+    **REAL,
+    "NaN": ([0.5, NAN], ValueError, "nan at index (1,)"),
+    "infinity": (-INF, ValueError, "-inf"),
+}
+NUMBER = {**NUMBERS, "a list": ([0.1, 0.2], ValueError, "(2,)"), "NaN": (NAN, ValueError, "nan")}
+DEPTHS = {**NUMBERS, "2": ([3, 2], ValueError, "got 2"), "a fraction": (3.5, ValueError, "got 3.5")}
+ITERATIONS = {**NUMBERS, "0": (0, ValueError, "got 0"), "too few": ([10, 9], ValueError, "got 9")}
+NO_LOG10_G = {
+    **VECTORS,
+    **REAL,
+    "a vector": (log10_g[:, 0], ValueError, "(4,)"),
+    "x alone": (log10_g[:1], ValueError, "(1, 2)"),
+    "no sample": (np.empty((4, 0)), ValueError, "(4, 0)"),
+    "NaN in a layer": (log10_g * np.array([[1], [1], [NAN], [1]]), ValueError, "nan at index (2, 0)"),
+}
+
+
+def columns(a):
+    """For tables: by layer, of one sample or several."""
+    return {
+        **{what: case for what, case in by_layer(h).items() if what not in ("a vector", "too few layers", "another m")},
+        "a number": (0.5, ValueError, "()"),
+        "no layer": (a[:1], ValueError, str(a[:1].shape)),
+        "no sample": (np.empty((4, 0)), ValueError, "(4, 0)"),
+    }
+
+
 ACTIVATION = {
     "None": (None, TypeError, "None"),
     "its name": ("tanh", TypeError, "'t'"),
@@ -104,6 +153,12 @@ ACTIVATION = {
     "too many": ([tanh] * 7, ValueError, "7"),
     "none": ([], ValueError, "0"),
     "one that is none": ([tanh, None, sigmoid], TypeError, "None"),
+    "a generator": ((tanh for _ in range(3)), TypeError, "generator"),
+    "a look-alike": (
+        type("Tanh", (), {"__call__": 0, "derivative": print, "__repr__": lambda self: "Tanh"})(),
+        TypeError,
+        "Tanh",
+    ),
 }
 WHOLE = {
     "None": (None, TypeError, "None"),
@@ -114,6 +169,17 @@ WHOLE = {
     "a list": ([3], TypeError, "[3]"),
     "NaN": (NAN, TypeError, "nan"),
     "-1": (-1, ValueError, "-1"),
+    "more than fits in memory": (10**20, ValueError, "100,000,000,000,000,000,000"),
+}
+COUNTS = {**WHOLE, "0": (0, ValueError, "0")}
+SEVERAL = {  # one whole number or a vector of them
+    **{name: case for name, case in COUNTS.items() if name != "a list"},
+    "bytes": (b"abc", TypeError, "b'abc'"),
+    "a fraction in a list": ([1, 2.5], TypeError, "1.0"),
+    "a dict": ({}, TypeError, "{}"),
+    "rows of unequal length": ([[1, 2], [3]], ValueError, "[[1, 2], [3]]"),
+    "a matrix": ([[1, 2]], ValueError, "(1, 2)"),
+    "nothing": ([], ValueError, "0"),
 }
 RATES = {
     "None": (None, TypeError, "NoneType"),
@@ -133,6 +199,7 @@ MATRICES = {
     "NaN": ([[1.0, NAN]], ValueError, "nan at index (0, 1)"),
     "infinity": ([[INF]], ValueError, "inf at index (0, 0)"),
 }
+EXPLODED = {what: case for what, case in MATRICES.items() if what != "infinity"}
 REAL_MATRICES = {**MATRICES, "complex numbers": ([[1j]], TypeError, "complex128")}
 
 
@@ -169,16 +236,15 @@ SPECIFIC = {
         **{name: case for name, case in SAMPLES.items() if name not in ("None", "nothing")},
         "another n1": ([1.0, 2.0], ValueError, "(2,)"),
     },
-    (two_layer.backward, "U1"): {**REAL_MATRICES, **misfit(U1, 0)},
-    (two_layer.backward, "U2"): MATRICES,
+    (two_layer.backward, "U1"): {**EXPLODED, **misfit(U1, 0), "complex numbers": ([[1j]], TypeError, "complex128")},
+    (two_layer.backward, "U2"): EXPLODED,
     (two_layer.backward, "W2"): {**REAL_MATRICES, **misfit(W2, 1), "a misfit below": misfit(W2, 0)["a misfit"]},
     (two_layer.gradients, "X"): REAL_MATRICES,
     (two_layer.gradients, "H"): {**REAL_MATRICES, **misfit(H, 0)},
     (two_layer.gradients, "G1"): {**REAL_MATRICES, **misfit(G1, 1), "a misfit below": misfit(G1, 0)["a misfit"]},
     (two_layer.gradients, "G2"): {**REAL_MATRICES, **misfit(G2, 0)},
-    (two_layer.cost, "U2"): MATRICES,
-    (two_layer.softmax, "U2"): MATRICES,
-    (chain.per_layer, "l"): {**WHOLE, "0": (0, ValueError, "0")},
+    (two_layer.cost, "U2"): EXPLODED,
+    (two_layer.softmax, "U2"): EXPLODED,
     (chain.per_layer, "value"): {
         **VECTORS,
         "NaN": (NAN, ValueError, "nan"),
@@ -187,7 +253,6 @@ SPECIFIC = {
         "one in a list": ([1.0], ValueError, "(1,)"),
         "l+1 of them": ([1.0, 2.0, 3.0, 4.0], ValueError, "(4,)"),
     },
-    (two_layer.indicator, "n2"): {**WHOLE, "0": (0, ValueError, "0")},
     (two_layer.indicator, "labels"): {
         **VECTORS,
         "floats": ([0.0, 1.0], TypeError, "float64"),
@@ -200,6 +265,56 @@ SPECIFIC = {
     **{(f, "p"): {**VECTORS, "infinity": ([INF], ValueError, "inf")} for f in GRADCHECK},
     **{(f, "step"): {**RATES, "0": (0, ValueError, "0")} for f in GRADCHECK},
     **{(f, "f"): {"None": (None, TypeError, "None"), "a number": (1.0, TypeError, "1.0")} for f in GRADCHECK},
+    (predict.iterations_from_depth, "w0"): {
+        **NUMBERS,
+        "0": (0, ValueError, "got 0"),
+        "1": ([0.5, 1], ValueError, "got 1"),
+        "1.5": (1.5, ValueError, "got 1.5"),
+    },
+    (predict.iterations_from_depth, "l"): DEPTHS,
+    (predict.iterations_from_saturation, "w0"): {**NUMBERS, "1": ([5, 1], ValueError, "got 1")},
+    (predict.lower_border, "l"): DEPTHS,
+    (predict.critical_decay, "k"): {**NUMBERS, "-1": (-1, ValueError, "got -1")},
+    (predict.critical_decay, "x"): {
+        **{what: case for what, case in NUMBERS.items() if what != "infinity"},
+        "0": ([0.5, 0], ValueError, "got 0"),
+    },
+    (predict.factor_at_fixed_point, "w"): NUMBERS,
+    (predict.factor_at_fixed_point, "x"): NUMBER,
+    (predict.first_below, "J"): {
+        **VECTORS,
+        **REAL,
+        "a number": (0.5, ValueError, "()"),
+        "a matrix": ([[0.1]], ValueError, "(1, 1)"),
+        "NaN": ([0.1, NAN], ValueError, "nan at index (1,)"),
+    },
+    (predict.first_layer_alive, "log10_g"): NO_LOG10_G,
+    **{(f, "x"): {**SAMPLES, **REAL} for f in SWEEP},
+    **{(f, "w"): {**REAL_WEIGHTS, "a batch": ([w, w], ValueError, "(2, 4)")} for f in SWEEP},
+    **{(f, "b"): REAL_BIASES for f in SWEEP},
+    **{(f, "max_iter"): COUNTS for f in SWEEP},
+    **{(f, "N"): {**SEVERAL, "nothing": ([], ValueError, "none")} for f in SWEEP},
+    (sweep.trainability, "weights"): {
+        **{what: case for what, case in SAMPLES.items() if what != "nothing"},
+        **REAL,
+        "nothing": ([], ValueError, "0 and 2"),
+    },
+    (sweep.random_weights, "spreads"): {
+        **{what: case for what, case in SAMPLES.items() if what != "nothing"},
+        **REAL,
+        "nothing": ([], ValueError, "[]"),
+        "negative": ([0.1, -0.1], ValueError, "-0.1"),
+    },
+    (sweep.errors_by_step, "k"): {**COUNTS, "above l": (4, ValueError, "4")},
+    (sweep.errors_by_step, "steps"): {
+        **{what: case for what, case in SAMPLES.items() if what != "nothing"},
+        **REAL,
+        "0": ([1e-5, 0], ValueError, "0"),
+    },
+    (sweep.error_of_one_minus_h2, "u"): NUMBERS,
+    (tables.by_layer, "h"): columns(h),
+    (tables.by_layer, "dJ_dw"): {**columns(w), "another l": (w[:3], ValueError, "3")},
+    (tables.number, "value"): {what: case for what, case in NUMBER.items() if what != "infinity"},
 }
 GENERAL = {
     "y": TARGETS,
@@ -208,7 +323,22 @@ GENERAL = {
     "alpha": RATES,
     "max_iter": WHOLE,
     "Y": INDICATORS,
+    "N": ITERATIONS,
+    "depths": SEVERAL,
+    "dJ_dw": NUMBERS,
+    **dict.fromkeys(("l", "n2", "every", "chains", "layers"), COUNTS),
+    "level": RATES,
+    "centre": NUMBER,
+    "progress": {"a number": (1, TypeError, "1"), "truth": (True, TypeError, "True")},
+    "normalised": {"None": (None, TypeError, "None"), "text": ("no", TypeError, "'no'"), "1": (1, TypeError, "1")},
+    "dtype": {
+        "None": (None, TypeError, "None"),
+        "whole numbers": (int, TypeError, "int"),
+        "complex numbers": (complex, TypeError, "complex"),
+        "text": ("abc", TypeError, "'abc'"),
+    },
     **{name: by_layer(a) for name, a in (("u", u), ("h", h), ("g", g), ("sign", sign), ("log10_g", log10_g))},
+    "h": {**by_layer(h), "u": (u, ValueError, "nan (were u and h swapped?)")},
 }
 CASES = [
     pytest.param(function, good, name, *case, id=f"{function.__module__[9:]}.{function.__name__}: {name} is {what}")
@@ -231,10 +361,13 @@ def test_bad_input(function, good, name, value, error, got):
 
 @pytest.mark.parametrize(("function", "good"), GOOD.items(), ids=lambda f: getattr(f, "__name__", ""))
 def test_the_good_values_are_good(function, good):
-    """So that each case above fails for its own reason."""
+    """So that each case above fails for its own reason. And no call leaves numpy's warnings switched off."""
     if function is gradcheck.complex_step:
         good = {**good, "f": lambda p: p.sum()}
-    function(**good)
+    with np.errstate(divide="raise", over="print", under="warn", invalid="raise"):
+        before = np.geterr()
+        function(**good)
+        assert np.geterr() == before
 
 
 def test_train_and_cost_on_lengths_that_disagree():
@@ -254,6 +387,26 @@ def test_a_bias_missing_from_a_chain_of_a_batch():
 def test_a_function_that_gives_no_number(numerical):
     with pytest.raises(ValueError, match=r"f takes an array and gives one real number; got array"):
         numerical(lambda p: 2 * p, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("numerical", [gradcheck.central, gradcheck.complex_step])
+@pytest.mark.parametrize("nothing", [None, "text", True])
+def test_a_function_that_gives_another_kind(numerical, nothing):
+    with pytest.raises(TypeError, match=rf"f takes an array and gives one real number; got {nothing!r}"):
+        numerical(lambda p: nothing, [1.0, 2.0])
+
+
+def test_a_step_so_large_that_no_difference_is_left():
+    """NaN in a gradient means that the entry belongs to no layer, and nothing else."""
+    with pytest.raises(
+        ValueError, match=r"step takes a number that keeps f finite; got 1e\+308, which gives nan at \(0,\)"
+    ):
+        gradcheck.central(lambda p: float(p[0]) * 10, [1.0], step=1e308)
+
+
+def test_a_table_of_arrays_without_names():
+    with pytest.raises(TypeError, match=r"by_layer takes arrays by name, as in by_layer\(h=h\); got 2 without"):
+        tables.by_layer(h, g)
 
 
 def test_a_complex_step_through_a_function_that_drops_it():
