@@ -20,7 +20,7 @@ BROKEN = re.compile(r"interactive\(children=|model not found|Error displaying wi
 VIEWS = "[...document.querySelectorAll('.jp-OutputArea-output')].filter(o => o.querySelector('svg[aria-hidden]'))"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it lasts an event loop runs, and other files start their own
 def browser():
     if lab.chromium() is None:
         how = (
@@ -38,7 +38,7 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(browser, tmp_path_factory):
     with lab.Lab(tmp_path_factory.mktemp("lab")) as server:
         yield server
