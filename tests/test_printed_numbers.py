@@ -466,7 +466,7 @@ def test_1c_how_many_weights_move(w0, kind, bits):
 def test_1c_one_minus_h2():
     """1 - h^2 in float64 from the float next to tanh u, sech^2 at 50 digits."""
     for u in (5, 10, 15, 20):
-        assert printed("1c", f"u = {u}.0: 1 - h^2 =") == digits(1 - float(mp.tanh(u)) ** 2)
+        assert printed("1c", f"u = {u}.0: 1 - h^2 =") == digits(1 - float(mp.tanh(u)) ** 2, 2)
         assert printed("1c", f"u = {u}.0:", "sech^2 =") == digits(mp.sech(u) ** 2)
     assert "From u = 19 on it is exactly 0" in prose("1c")
     assert float(mp.tanh(19)) < 1 == float(mp.tanh(19.1))
@@ -655,7 +655,7 @@ def test_1e_words_of_the_map():
     assert "At iteration 3,000, from w = 1 at depth 100: J = less than 1e-20" in words
     assert J[-1, depths == 100, weights == 1] < 1e-20
     assert int(re.search(r"(\d+) % of the map has J < 0.001", words)[1]) == round(100 * (J[-1] < LEVEL).mean())
-    assert stated("1e", "The steps of the grid are about") == decimals(100 - 100 * 20 ** (-1 / 36), 0)  # a step down
+    assert stated("1e", "The steps of the grid are") == decimals(100 - 100 * 20 ** (-1 / 36), 0)  # a step down
     assert "eight hundred experiments" in prose("1e")
     assert digits(J[-1].size, 1) == 800
 
@@ -742,14 +742,14 @@ def cost_from_5(k, step):
 
 @pytest.mark.parametrize("k", [1, 50, 91, 98, 100])
 def test_2a_when_a_gradient_check_lies(k):
-    """At layer 98 the slope, 7.502e-11, is rounded to whole units of the last place of J: to 7e-11 or 8e-11."""
+    """With a step of 1e-4. At layer 98 J moves by a few hundred units of its last place, any of which may go astray."""
     _, back, by_complex_step, by_differences = next(
         map(float, line.split()) for line in lines("2a") if re.match(rf"{k} \S+ \S+ \S+$", line)
     )
     assert back == by_complex_step == digits(exact(5.0).dJ_dw[k], 3)
-    unit = 2.0**-56 / 2e-5 if k == 98 else 0
-    difference = (cost_from_5(k, 1e-5) - cost_from_5(k, -1e-5)) / 2e-5
-    assert by_differences in {digits(difference - unit, 1), digits(difference + unit, 1)}
+    unit = 2.0**-56 / 2e-4 if k == 98 else 0
+    difference = (cost_from_5(k, 1e-4) - cost_from_5(k, -1e-4)) / 2e-4
+    assert by_differences == digits(difference - unit, 2) == digits(difference + unit, 2)
 
 
 def test_2a_step_too_short():
