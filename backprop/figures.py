@@ -13,7 +13,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from .experiment import LEVEL, SMALLEST
 
-SAMPLES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # sample i = 1, 2, ...: told apart by any eye
+SAMPLES = ("#0072B2", "#D55E00")  # sample i = 1, 2, ...: told apart by any eye
+OTHERS = ("#009E73", "#CC79A7", "#56B4E9", "#E69F00")  # what is no sample: formats, depths, activations, methods
 INK, PALE, MARK = "#222222", "#B8B8B8", "#7A5C00"
 DASH = (3, 2)  # in line widths
 STYLE = {
@@ -26,7 +27,7 @@ STYLE = {
     "grid.alpha": 0.35,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=[*SAMPLES, "#56B4E9", "#E69F00", "#222222"]),  # Okabe and Ito's colours
+    "axes.prop_cycle": mpl.cycler(color=[*OTHERS, "#222222", "#999999"]),  # Okabe and Ito's colours, as all here
 }
 styled = mpl.rc_context(STYLE)
 
@@ -75,16 +76,16 @@ def weight_gradient(ax, dJ_dw, log10=False, pale=None):
     (line,) = ax.plot(np.arange(1, len(values)), values[1:], color=colour, label=pale, zorder=1 if pale else 3)
     _by_layer(ax, "layer $k$")
     _powers(ax)
-    ax.set_ylabel("$|\\partial J/\\partial w_k|$   gradient of the weight")
+    ax.set_ylabel("$|\\partial J/\\partial w_k|$   slope for the weight")
     return line
 
 
 @styled
-def cost(ax, J, pale=None):
+def cost(ax, J, pale=None, label=None):
     """J by iteration t = 1..len(J) on a log axis. J (max_iter,). Returns the line."""
     J = np.asarray(J)
     (line,) = ax.plot(
-        np.arange(1, len(J) + 1), log10_of(J), color=PALE if pale else INK, label=pale, zorder=1 if pale else 3
+        np.arange(1, len(J) + 1), log10_of(J), color=PALE if pale else INK, label=pale or label, zorder=1 if pale else 3
     )
     _powers(ax)
     _fit_x(ax)
@@ -121,7 +122,7 @@ def magnitudes(ax, curves):
     """Several magnitudes by layer k = 1..l on one log axis. curves = {label: values (l+1,)}. Returns the lines."""
     lines = [
         ax.plot(np.arange(1, len(values)), log10_of(values)[1:], color=colour, label=label)[0]
-        for (label, values), colour in zip(curves.items(), cycle((*SAMPLES[2:], INK)))
+        for (label, values), colour in zip(curves.items(), cycle((*OTHERS[:2], INK)))
     ]
     _by_layer(ax, "layer $k$")
     _powers(ax)
@@ -199,7 +200,7 @@ def trained_level(ax):
 
 def _style(i, pale):
     """Colour, dash and width of sample i: the second lies dashed over the first, as mirrored samples may coincide."""
-    style = {"color": PALE if pale else SAMPLES[i % len(SAMPLES)], "zorder": 1 if pale else 3 + i}
+    style = {"color": PALE if pale else (*SAMPLES, *OTHERS)[i % 6], "zorder": 1 if pale else 3 + i}
     return style | ({"linestyle": (0, DASH), "linewidth": 2.5} if i % 2 else {"linewidth": 4})
 
 
@@ -262,7 +263,7 @@ class Panels:
             for ax, title, loc in (
                 (h, "signal  $h_{k,i}$  forward →", "left"),
                 (g, "← backward   gradient  $|g_{k,i}|$", "right"),
-                (dw, "gradient of the weight  $|\\partial J/\\partial w_k|$", "left"),
+                (dw, "slope for the weight  $|\\partial J/\\partial w_k|$", "left"),
                 (J, "cost  $J$  by iteration", "left"),
             ):
                 ax.set_title(title, loc=loc)

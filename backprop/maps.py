@@ -62,16 +62,21 @@ def trainability(ax, weights, depths, J, lower=None, upper=None, colorbar=True):
 
 
 @styled
-def history(ax, t, dJ_dw):
-    """|dJ/dw[k]| by iteration t (n,) and layer k, from dJ_dw (n, l+1). Returns the mesh."""
+def history(ax, t, dJ_dw, top=None, colorbar=True):
+    """|dJ/dw[k]| by iteration t (n,) and layer k, from dJ_dw (n, l+1). Returns the mesh.
+
+    The colours cover eight decades up to 10^top (None: up to the largest), for pictures to be compared.
+    """
     values = log10_of(np.asarray(dJ_dw)[:, 1:])
     seen = values[np.isfinite(values)]
-    top = np.ceil(seen.max()) if len(seen) else 0
+    if top is None:
+        top = np.ceil(seen.max()) if len(seen) else 0
     layers = np.arange(1, values.shape[1] + 1)
     mesh = ax.pcolormesh(t, layers, values.T, cmap=COLOURS, vmin=top - 8, vmax=top, shading="nearest", rasterized=True)
     ax.grid(False)
     ax.set_xlabel("iteration $t$")
     ax.set_ylabel("layer $k$")
-    bar = ax.figure.colorbar(mesh, ax=ax, label="$|\\partial J/\\partial w_k|$", extend="min")
-    powers_of_ten(bar.ax.yaxis)
+    if colorbar:
+        bar = ax.figure.colorbar(mesh, ax=ax, label="$|\\partial J/\\partial w_k|$", extend="min")
+        powers_of_ten(bar.ax.yaxis)
     return mesh

@@ -31,7 +31,8 @@ def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
     at most 6 % where alpha T >= 1000. Errors: l < 3 (at l = 2 growth is exponential), w0 outside 0..1.
     """
     w0, l = _within("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _depth(l)
-    return w0 / ((l - 2) * _check.rate("alpha", alpha) * np.abs(_check.array("dJ_dw", dJ_dw)))
+    alpha, dJ_dw = _check.rate("alpha", alpha), _check.array("dJ_dw", dJ_dw)
+    return w0 / ((l - 2) * alpha * np.abs(dJ_dw))
 
 
 @quiet

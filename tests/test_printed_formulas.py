@@ -333,9 +333,10 @@ def test_2a_three_starts_without_symmetry():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_code_quoted_in_prose_is_the_code_that_runs(name):
-    """Python blocks in the text, and the table of Algorithm 1, are lines of chain.py or of a cell of the notebook."""
+    """Python blocks in the text, and the table of Algorithm 1, are lines of the module or of a cell of the notebook."""
     cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    code = (ROOT / "backprop" / "chain.py").read_text(encoding="utf-8").splitlines()
+    modules = [(ROOT / "backprop" / name).read_text(encoding="utf-8") for name in ("chain.py", "predict.py")]
+    code = "\n".join(modules).splitlines()
     quoted = []
     for cell in cells:
         lines = "".join(cell["source"]).splitlines()
