@@ -4,6 +4,7 @@ The live view and the notebooks speak through this module, so a figure and the s
 """
 
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 
@@ -71,6 +72,23 @@ def look(state):
     u, h = chain.forward(state.x, w, b, state.phi)
     sign, log10_g = chain.log10_backward(u, h, state.y, w, state.phi)
     return Look(h, log10_g, chain.log10_gradients(h, sign, log10_g), chain.cost(h[-1], state.y))
+
+
+def train(state, seconds=np.inf):
+    """The run of a State, piece by piece: yields J (t,) so far, about every so many seconds of work.
+
+    It ends after state.max_iter iterations, or where the run explodes.
+    """
+    w, b = state.parameters()
+    J = np.array([])
+    n = state.max_iter if seconds == np.inf else 20
+    while len(J) < state.max_iter and np.isfinite(J[-1:]).all():
+        begun = perf_counter()
+        run = chain.train(state.x, state.y, w, b, state.alpha, min(n, state.max_iter - len(J)), state.phi)
+        w, b, J = run.w, run.b, np.concatenate([J, run.J])
+        yield J
+        if seconds < np.inf:  # aim at the time given, with no piece more than twice the last
+            n = max(1, min(2 * n, int(n * seconds / max(perf_counter() - begun, 1e-4))))
 
 
 def passes(look):

@@ -16,7 +16,7 @@ from dataclasses import replace
 import ipywidgets as widgets
 import numpy as np
 
-from . import activations, chain, experiment
+from . import activations, experiment
 from .controls import RANGES, Stops, View, button, play, row, slider, within
 from .figures import Panels
 from .live_map import atlas  # noqa: F401  (live.atlas)
@@ -118,8 +118,8 @@ class Explorer(View):
     def finish(self):
         """Train to the last iteration now, without waiting for the piecewise run."""
         self._stop()
-        for _ in self._pieces(np.inf):
-            pass
+        for J in experiment.train(self.state):
+            self.J = J
         self._show_training()
 
     # --- what is seen -----------------------------------------------------------------------------------------------
@@ -207,31 +207,15 @@ class Explorer(View):
         try:
             await asyncio.sleep(PAUSE)
             shown = time.perf_counter()
-            for _ in self._pieces(PIECE):
+            for J in experiment.train(self.state, PIECE):
+                self.J = J
                 if time.perf_counter() - shown > REDRAW:
                     self._show_training()
                     shown = time.perf_counter()
                 await asyncio.sleep(0.001)
             self._show_training()
         except Exception as error:
-            self.guarded(lambda error=error: _raise(error))
-
-    def _pieces(self, seconds):
-        """Train on, and stop for breath about every so many seconds."""
-        state = self.state
-        w, b = state.parameters()
-        n = 20 if np.isfinite(seconds) else state.max_iter
-        parts = []
-        while len(self.J) < state.max_iter and np.isfinite(self.J[-1:]).all():
-            begun = time.perf_counter()
-            run = chain.train(state.x, state.y, w, b, state.alpha, min(n, state.max_iter - len(self.J)), state.phi)
-            w, b = run.w, run.b
-            parts.append(run.J)
-            if len(parts) > 50:
-                parts = [np.concatenate(parts)]
-            self.J = np.concatenate(parts)
-            n = max(1, min(2 * n, int(n * seconds / max(time.perf_counter() - begun, 1e-4)))) if seconds < np.inf else n
-            yield
+            self.complain(error)
 
     def _stop(self):
         if self._task is not None:
@@ -246,9 +230,7 @@ class Explorer(View):
         over = done == state.max_iter or (done > 0 and not np.isfinite(self.J[-1]))
         says = experiment.training(state, self.J) if done else f"J starts at {experiment.cost(self.look.J)}."
         bar = "" if over else f' <progress value="{done}" max="{state.max_iter}"></progress> iteration {done:,}'
-        self._says.value = (
-            f'<div style="line-height:1.35">{html.escape(self._passes)} <b>{html.escape(says)}</b>{bar}</div>'
-        )
+        self.say(f"{html.escape(self._passes)} <b>{html.escape(says)}</b>{bar}")
 
     # --- what is seen before anything runs --------------------------------------------------------------------------
 
@@ -270,7 +252,3 @@ def _running_loop():
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
-
-
-def _raise(error):
-    raise error

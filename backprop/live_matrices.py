@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from . import _check, heatmaps, two_layer
+from . import heatmaps
 from . import matrices as two
 from .controls import View, button, row, slider, within
 
@@ -37,10 +37,7 @@ def matrices(X, W1, W2, labels, b=None):
     Shapes and errors as in `two_layer`. The view's labels, t1, t2, c, normalised can be set from code: t1 (-3..3) and
     t2 (-10..10) scale W1 and W2, c (-3..3) is added to b, normalised is softmax (True) or the exercise's p (False).
     """
-    X, W1, W2 = (_check.array(name, A, ndim=2) for name, A in (("X", X), ("W1", W1), ("W2", W2)))
-    b = None if b is None else _check.array("b", b, ndim=1)
-    two_layer.indicator(labels, W2.shape[1])
-    return Matrices(two.State(X, W1, W2, tuple(labels), b))
+    return Matrices(two.State(X, W1, W2, labels, b))
 
 
 class Matrices(View):
@@ -56,15 +53,7 @@ class Matrices(View):
 
     def _checked(self, state):
         numbers = {name: within(name, getattr(state, name), bounds) for name, bounds in RANGES.items()}
-        if state.b is None and state.c:
-            raise ValueError(f"c takes 0 where there is no bias b; got {state.c!r}")
-        if not isinstance(state.normalised, bool):
-            raise TypeError(f"normalised takes True (softmax) or False; got {state.normalised!r}")
-        two_layer.forward(state.X, state.W1, state.W2, state.b)
-        two_layer.indicator(state.labels, np.shape(state.W2)[1])
-        if len(state.labels) != len(state.X):
-            raise ValueError(f"labels takes m = {len(state.X)} labels, one a row of X; got {len(state.labels)}")
-        return replace(state, labels=tuple(int(j) for j in state.labels), **numbers)
+        return replace(state, **numbers)
 
     def _build(self):
         n2 = np.shape(self.state.W2)[1]

@@ -74,6 +74,7 @@ def history(ax, t, dJ_dw, top=None, colorbar=True):
     layers = np.arange(1, values.shape[1] + 1)
     mesh = ax.pcolormesh(t, layers, values.T, cmap=COLOURS, vmin=top - 8, vmax=top, shading="nearest", rasterized=True)
     ax.grid(False)
+    ax.locator_params(axis="x", nbins=4)
     ax.set_xlabel("iteration $t$")
     ax.set_ylabel("layer $k$")
     if colorbar:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import gradcheck, two_layer
+from . import _check, gradcheck, two_layer
 
 AGREES = 1e-10  # a derived gradient and a numerical one that differ by less than this agree
 
@@ -29,9 +29,26 @@ class State:
     c: float = 0.0
     normalised: bool = False
 
+    def __post_init__(self):
+        for name in ("X", "W1", "W2"):
+            object.__setattr__(self, name, _check.array(name, getattr(self, name), ndim=2))
+        for name in ("t1", "t2", "c"):
+            _check.array(name, getattr(self, name), ndim=0)
+        if self.b is not None:
+            object.__setattr__(self, "b", _check.array("b", self.b, ndim=1))
+        elif self.c:
+            raise ValueError(f"c takes 0 where there is no bias b; got {self.c!r}")
+        if not isinstance(self.normalised, bool):
+            raise TypeError(f"normalised takes True (softmax) or False; got {self.normalised!r}")
+        _, _, U2 = two_layer.forward(self.X, *self.parameters())
+        Y = two_layer.indicator(self.labels, U2.shape[1])
+        if Y.shape[1] != len(U2):
+            raise ValueError(f"labels takes m = {len(U2)} labels, one a row of X; got {Y.shape[1]}")
+        object.__setattr__(self, "labels", tuple(int(j) for j in self.labels))
+
     def parameters(self):
         """W1, W2, b as `two_layer` takes them."""
-        return self.t1 * np.asarray(self.W1), self.t2 * np.asarray(self.W2), None if self.b is None else self.b + self.c
+        return self.t1 * self.W1, self.t2 * self.W2, None if self.b is None else self.b + self.c
 
 
 @dataclass(frozen=True)
@@ -45,7 +62,7 @@ class Look:
 
 def look(state):
     """The Look of a State: forward, backward, gradients, and the numerical check of each of them."""
-    X, (W1, W2, b) = np.asarray(state.X), state.parameters()
+    X, (W1, W2, b) = state.X, state.parameters()
     Y = two_layer.indicator(state.labels, W2.shape[1])
     U1, H, U2 = two_layer.forward(X, W1, W2, b)
     P = two_layer.softmax(U2)
