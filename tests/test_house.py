@@ -3,6 +3,7 @@
 import ast
 import doctest
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,12 @@ def test_calls_go_down_never_up(path):
     else:
         assert not found & {"chain", "two_layer", "_descent"}
         assert path.stem in WIDGETS or not found & ({"ipywidgets", "IPython"} | WIDGETS)
+
+
+def test_readme_links_lead_somewhere():
+    """Pictures too."""
+    for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
 
 
 def test_readme_example_and_docstrings_hold():
