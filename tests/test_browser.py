@@ -336,3 +336,58 @@ def test_two_views_are_independent_and_survive_a_restart(server, page):
         page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
         lab.wait_until_idle(page)
         page.evaluate("() => jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+
+
+# The other views
+
+NETWORK = "[[1, -1], [0.5, 2]], [[1, 0], [0.5, 1]], [[1, -1], [2, 0.5]], [0, 1], b=[0, 0]"
+ATLAS = (
+    "from backprop import live, sweep\n"
+    "found = sweep.trainability((-.5, .5), (-.5, .5), [0.5, 0.9, 1.0, 3.0], [3, 10, 30], N=[30, 100])\n"
+    "live.atlas(found, live.explorer(w=1.0, l=30))"
+)
+
+
+def wait_for_words(page, *words):
+    """Until the page's widgets say all of these."""
+    page.wait_for_function(
+        "words => { const text = document.querySelector('.jp-Notebook').innerText;"
+        " return words.every(word => text.includes(word)) }",
+        arg=list(words),
+        timeout=20_000,
+    )
+
+
+def test_matrix_view_follows_its_controls(server, page):
+    """Model, slider by keyboard, label: the sentence and the tables are those of the same view set from code."""
+    server.write("matrices.ipynb", f"from backprop import live\nlive.matrices({NETWORK})")
+    server.open(page, "matrices.ipynb")
+    assert lab.run_all(page)
+    here = live.matrices([[1, -1], [0.5, 2]], [[1, 0], [0.5, 1]], [[1, -1], [2, 0.5]], [0, 1], b=[0, 0])
+    wait_for_words(page, here.words().split(": ", 1)[1])
+    page.get_by_role("button", name="softmax", exact=True).click()
+    here.normalised = True
+    wait_for_words(page, here.words().split(": ", 1)[1])
+    page.locator(".noUi-handle").first.press("ArrowRight")
+    page.get_by_label("label 0").select_option("1")
+    here.set(t2=1.1, labels=(1, 1))
+    wait_for_words(page, here.words().split(": ", 1)[1])
+    cells = page.locator("table[data-matrix] td").all_inner_texts()
+    assert cells == re.findall(r"<td[^>]*>(.*?)</td>", here._pictures.value)
+
+
+def test_map_sets_the_view_beside_it_and_computes_a_finer_one(server, page):
+    """A point chosen by keyboard; then the button, its progress, and its stop."""
+    server.write("atlas.ipynb", ATLAS)
+    server.open(page, "atlas.ipynb")
+    assert lab.run_all(page)
+    wait_for_words(page, "At iteration 100, from w = 1 at depth 30:", "J goes from")
+    page.locator(".noUi-handle").nth(2).press("ArrowLeft")  # iterations N, weight w, depth l
+    wait_for_words(page, "At iteration 100, from w = 1 at depth 10:", "at layer 10 (")
+    page.get_by_role("button", name="compute 60 × 60", exact=True).click()
+    page.get_by_role("button", name="stop", exact=True).last.click()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('button')].find(b => b.innerText === 'compute 60 × 60' && !b.disabled)",
+        timeout=20_000,
+    )
+    assert "Error" not in page.locator(".jp-Notebook").inner_text()
