@@ -177,8 +177,9 @@ def log10_backward(u, h, y, w, phi=tanh):
     sign, log10_g = np.full_like(u, np.nan), np.full_like(u, np.nan)
     sign[1:l], sign[l] = np.sign(w[2:]), np.sign(h[l] - y)
     log10_g[1:l], log10_g[l] = np.log10(np.abs(w[2:])), np.log10(np.abs(h[l] - y)) - np.log10(m)
-    for k in range(1, l + 1):
-        log10_g[k] += _log10_derivative(phi[k], u[k])
+    for p in set(phi[1:]):  # all layers that share an activation at once
+        k = [k for k in range(1, l + 1) if phi[k] is p]
+        log10_g[k] += _log10_derivative(p, u[k])
     log10_g[1:] = np.cumsum(log10_g[:0:-1], axis=0)[::-1]  # from layer l down to layer k
     log10_g[1:] = np.where(np.isnan(log10_g[1:]), -np.inf, log10_g[1:])  # an exact 0 wins, as in `times`
     sign[1:] = np.where(log10_g[1:] == -np.inf, 0, np.cumprod(sign[:0:-1], axis=0)[::-1])
