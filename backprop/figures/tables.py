@@ -8,7 +8,7 @@ import html
 
 import numpy as np
 
-from . import _check
+from .. import _check
 
 ENDS = 5  # layers shown at either end
 

@@ -6,7 +6,8 @@ Dark is small, bright is large, in a scale that reads the same in grey and to an
 import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
-from .figures import MARK, log10_of, powers_of_ten, styled
+from .lines import log10_of, powers_of_ten
+from .style import MARK, styled
 
 COLOURS = "viridis"
 CASES = (  # (w, l, part, where its name stands)
