@@ -4,57 +4,80 @@ Arrays and axes in, artists out. Red is above 0, blue below, white is 0: a pair 
 apart. Matrices to be compared share one scale.
 """
 
-from itertools import cycle
-
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.colors import ListedColormap, to_hex, to_rgb
+from matplotlib.colors import ListedColormap, to_hex
 
-COLOURS = "RdBu_r"
-CLASS_COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9"]  # Okabe and Ito's, safe for the colour-blind
-CLASS_MARKERS = ["o", "s", "^", "D", "v"]
-LINE_STYLES = ["-", "--", "-.", ":"]
-SIZE = 14  # of the letters: read from the last row
+from . import tables
+from .style import CLASSES, DIVERGING, MARKERS, SIZE, STYLE, key_below, mixed_with_white, name, on_colour, styled
+
+PALE_CLASSES = ListedColormap([mixed_with_white(colour) for colour in CLASSES])
 
 
+@styled
 def matrix(ax, A, title, rows="sample $i$", columns="class $j$", limit=None, digits=3):
     """A (rows, columns) as a heat map, its numbers in the cells; a vector stands as a column. Gives image and texts.
 
     limit: the colours run from -limit to limit; None for the largest |entry|. digits: significant ones in the cells.
     """
-    A = np.asarray(A, dtype=float)
-    column_vector = A.ndim == 1
-    A = A[:, np.newaxis] if column_vector else A
-    limit = limit or np.abs(A).max() or 1.0
-    image = ax.imshow(A, cmap=COLOURS, vmin=-limit, vmax=limit, aspect="auto")
-    ax.hlines(np.arange(1, A.shape[0]) - 0.5, -0.5, A.shape[1] - 0.5, color="white", linewidth=3)
-    ax.vlines(np.arange(1, A.shape[1]) - 0.5, -0.5, A.shape[0] - 0.5, color="white", linewidth=3)
+    columns = "" if np.ndim(A) == 1 else columns
+    A = as_matrix(A)
+    limit = limit or largest(A)
+    image = ax.imshow(A, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
     texts = [
-        ax.text(j, i, f"{a:.{digits}g}", ha="center", va="center", size=SIZE, color=_ink(abs(a) / limit))
-        for (i, j), a in np.ndenumerate(A + 0.0)  # -0 becomes 0
+        ax.text(j, i, f"{a:.{digits}g}", ha="center", va="center", size=SIZE, color=on_colour(abs(a) / limit))
+        for (i, j), a in np.ndenumerate(A)
     ]
-    ax.set_title(title, size=SIZE + 1)
-    ax.set_xlabel("" if column_vector else columns, size=SIZE)
-    ax.set_ylabel(rows, size=SIZE)
-    ax.set_xticks([] if column_vector else range(A.shape[1]))
-    ax.set_yticks(range(A.shape[0]))
-    ax.tick_params(labelsize=SIZE, length=0)
+    _frame(ax, A.shape, title, rows, columns)
     return image, texts
 
 
-def cell_colours(A, limit=None):
-    """For each entry of A (rows, columns) the colour of its cell and of its number, as HTML takes them."""
-    limit = limit or np.abs(A).max() or 1.0
-    fill = colormaps[COLOURS](0.5 + np.asarray(A) / (2 * limit))
-    return [[(to_hex(f), _ink(abs(a) / limit)) for f, a in zip(*rows)] for rows in zip(fill, A)]
+def _frame(ax, shape, title, rows, columns):
+    """White lines between the cells, a number for each row and column, and what they are."""
+    ax.set_xticks(range(shape[1]) if columns else [])
+    ax.set_yticks(range(shape[0]))
+    for across, axis, n in ((ax.axhline, ax.yaxis, shape[0]), (ax.axvline, ax.xaxis, shape[1])):
+        axis.set_tick_params(length=0)
+        for between in range(n - 1):
+            across(between + 0.5, color="white", linewidth=3)
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
+    name(ax, columns, rows, title)
 
 
 def compare(axes, matrices, titles, rows="sample $i$", columns="class $j$", digits=3):
     """Matrices side by side, one on each of the axes, on one scale of colours. Gives what `matrix` gives for each."""
-    limit = max(np.abs(A).max() for A in matrices)
+    limit = largest(*matrices)
     return [matrix(ax, A, title, rows, columns, limit, digits) for ax, A, title in zip(axes, matrices, titles)]
 
 
+def as_html(A, title, rows="sample i", columns="class j", digits=2, **data):
+    """The same as an HTML table: the title and what rows and columns are above it. data: as `tables.html` takes it."""
+    across = f", {columns} →" if columns else ""
+    A = as_matrix(A)
+    head = [range(A.shape[1])] if columns else []
+    cells = [[i, *(f"{a:.{digits}g}" for a in row)] for i, row in enumerate(A)]
+    return tables.html(*head, rows=cells, caption=f"{title}\n{rows} ↓{across}", colours=cell_colours(A), **data)
+
+
+def cell_colours(A):
+    """For each entry of A (rows, columns) the colour of its cell and of its number, as HTML takes them."""
+    part = as_matrix(A) / largest(A)
+    fill = colormaps[DIVERGING](0.5 + part / 2)
+    return [[(to_hex(f), on_colour(abs(p))) for f, p in zip(*rows)] for rows in zip(fill, part)]
+
+
+def as_matrix(A):
+    """A as floats, a vector as a column, and -0 as 0."""
+    return np.atleast_2d(np.transpose(A)).T + 0.0
+
+
+def largest(*matrices):
+    """The largest |entry|, 1 where all are 0: the end of the scale that the matrices share."""
+    return max(np.abs(A).max() for A in matrices) or 1.0
+
+
+@styled
 def message(fig, words):
     """The one sentence that the whole figure says, above it."""
     return fig.suptitle(words, size=SIZE + 3, weight="bold")
@@ -63,7 +86,7 @@ def message(fig, words):
 def grid(X, side=160, margin=0.2):
     """Points (side * side, 2) that cover the plane around the samples X (m, 2), row by row."""
     low, high = np.min(X, axis=0) - margin, np.max(X, axis=0) + margin
-    x1, x2 = np.meshgrid(np.linspace(low[0], high[0], side), np.linspace(low[1], high[1], side))
+    x1, x2 = np.meshgrid(*np.linspace(low, high, side).T)
     return np.column_stack([x1.ravel(), x2.ravel()])
 
 
@@ -71,67 +94,26 @@ def regions(ax, points, classes, X, labels, title):
     """What a classifier says all over the plane, with the samples on it. Gives the image and one line for each class.
 
     points: from `grid`; classes: the class given to each of them; X (m, 2), labels (m,): the samples and their truth.
+    ValueError where there are more classes than colours.
     """
-    classes, X, labels = np.asarray(classes), np.asarray(X), np.asarray(labels)
-    if classes.max() >= len(CLASS_COLOURS):
-        raise ValueError(f"classes takes 0..{len(CLASS_COLOURS) - 1}, one colour each; got {classes.max()}")
+    if np.max(classes) >= len(CLASSES):
+        raise ValueError(f"classes takes 0..{len(CLASSES) - 1}, one colour each; got {np.max(classes)}")
     side = int(np.sqrt(len(points)))
     (left, bottom), (right, top) = points[0], points[-1]
-    image = ax.imshow(
-        classes.reshape(side, side),
-        cmap=ListedColormap([_pale(colour) for colour in CLASS_COLOURS]),
-        vmin=-0.5,
-        vmax=len(CLASS_COLOURS) - 0.5,
-        extent=(left, right, bottom, top),
-        origin="lower",
-        interpolation="nearest",
-    )
-    lines = [samples(ax, X[labels == j], j) for j in np.unique(labels)]
-    ax.set_title(title, size=SIZE + 1)
-    _plane(ax)
-    return image, lines
+    place = {"extent": (left, right, bottom, top), "origin": "lower", "interpolation": "nearest"}
+    colours = {"cmap": PALE_CLASSES, "vmin": -0.5, "vmax": len(CLASSES) - 0.5}
+    image = ax.imshow(np.reshape(classes, (side, side)), **place, **colours)
+    ax.set_title(title, size=STYLE["axes.titlesize"])
+    return image, [samples(ax, np.asarray(X)[np.equal(labels, j)], j) for j in np.unique(labels)]
 
 
+@styled
 def samples(ax, X, j):
     """The samples X (m, 2) of class j, in that class's colour and shape. Gives the line that holds them."""
-    (line,) = ax.plot(
-        *X.T, CLASS_MARKERS[j], color=CLASS_COLOURS[j], markeredgecolor="black", markersize=8, label=f"class {j}"
-    )
-    _plane(ax)
-    return line
-
-
-def costs(ax, curves, title, across="iteration"):
-    """J along training, one curve for each entry of curves = {name: (J[0], J[1], ...)}, and the line J = 0.
-
-    A curve may also be a pair (positions, J). Gives the lines.
-    """
-    lines = []
-    for (name, curve), colour, style in zip(curves.items(), cycle(CLASS_COLOURS), cycle(LINE_STYLES)):
-        at, J = curve if isinstance(curve, tuple) else (np.arange(1, len(curve) + 1), curve)
-        lines += ax.plot(at, J, style, color=colour, linewidth=3, label=name)
-    ax.axhline(0, color="black", linewidth=1)
-    ax.set_title(title, size=SIZE + 1)
-    ax.set_xlabel(across, size=SIZE)
-    ax.set_ylabel("cost $J$", size=SIZE)
-    ax.tick_params(labelsize=SIZE)
-    ax.grid(alpha=0.3)
-    ax.legend(fontsize=SIZE)
-    return lines
-
-
-def _ink(depth):
-    """Black on pale cells, white on the deep ones (depth: |entry| / limit)."""
-    return "white" if depth > 0.65 else "black"
-
-
-def _pale(colour):
-    return tuple(0.3 * part + 0.7 for part in to_rgb(colour))
-
-
-def _plane(ax):
+    look = {"color": CLASSES[j], "markeredgecolor": "black", "markersize": 8, "label": f"class {j}"}
+    (line,) = ax.plot(*np.transpose(X), MARKERS[j], **look)
+    ax.grid(False)
+    name(ax, "$x_1$", "$x_2$")
     ax.set_aspect("equal")
-    ax.set_xlabel("$x_1$", size=SIZE)
-    ax.set_ylabel("$x_2$", size=SIZE)
-    ax.tick_params(labelsize=SIZE)
-    ax.legend(fontsize=SIZE, loc="lower right")
+    key_below(ax, ncols=3, handletextpad=0)
+    return line

@@ -1,146 +1,143 @@
-"""The figures of the notebooks: arrays and axes in, artists out. matplotlib only; no equation lives here.
+"""Curves by layer, by iteration, and over anything else. matplotlib only; no equation lives here.
 
 Sample i = 1 and i = 2 keep their colours in every figure. Magnitudes are drawn as log10 on a linear axis whose ticks
 read 10^n: such an axis does not end where the floats do. Forward things point right, backward things point left.
 """
 
-from itertools import cycle
-
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..predict import LEVEL
-from .style import DASH, INK, MARK, OTHERS, PALE, SAMPLES, SMALLEST, styled
+from .style import INK, MARK, OTHERS, PALE, SIZE, SMALLEST, behind, curve, name, samples, styled
+
+FORWARD, BACKWARD, LAYER = "layer $k$   (forward →)", "(← backward)   layer $k$", "layer $k$"
 
 
 @styled
-def axes(*titles, height=4.6, width=11.5):
-    """A new figure with one axis a title, side by side; a title says what its axis shows. Gives the one or the list."""
-    _, (row,) = plt.subplots(1, len(titles), figsize=(width, height), layout="constrained", squeeze=False)
+def axes(*titles, height=4.6, width=11.5, **grid):
+    """A new figure with one axis a title, side by side; a title says what its axis shows. Gives the one or the list.
+
+    grid: as `subplots` takes it, such as width_ratios=[2, 1].
+    """
+    size = (width, height)
+    _, (row,) = plt.subplots(1, len(titles), figsize=size, layout="constrained", squeeze=False, **grid)
     for ax, title in zip(row, titles):
-        ax.set_title(title)
+        name(ax, "", "", title)
     return row[0] if len(titles) == 1 else list(row)
 
 
-@styled
+# by layer: what each is called, and one way to draw them all
+
+
 def signal(ax, h, pale=None):
-    """h[k,i] by layer k = 0..l, one line a sample. h (l+1, m). Returns the m lines."""
-    lines = [
-        ax.plot(np.arange(len(h)), h_i, **_style(i, pale), label=pale if pale and i == 0 else None)[0]
-        for i, h_i in enumerate(np.asarray(h).T)
-    ]
-    _by_layer(ax, "layer $k$   (forward →)")
-    ax.set_ylabel("$h_{k,i}$   signal")
-    return lines
+    """h[k,i] by layer k = 0..l, one line a sample. h (l+1, m). Returns the m lines.
+
+    pale: a name for curves that others are compared with; they stand behind, in grey.
+    """
+    return layers(ax, h, samples(len(h[0]), pale), "$h_{k,i}$   signal", FORWARD, first=0, log=False)
 
 
-@styled
 def gradient(ax, g, log10=False, pale=None):
     """|g[k,i]| by layer k = 1..l on a log axis. g (l+1, m), or log10 |g| with log10=True. Returns the m lines."""
-    log10_g = np.asarray(g) if log10 else log10_of(g)
-    k = np.arange(1, len(log10_g))
-    lines = [
-        ax.plot(k, log10_i, **_style(i, pale), label=pale if pale and i == 0 else None)[0]
-        for i, log10_i in enumerate(log10_g[1:].T)
-    ]
-    _by_layer(ax, "(← backward)   layer $k$")
-    _powers(ax)
-    ax.set_ylabel("$|g_{k,i}|$   gradient")
-    return lines
+    styles = samples(len(g[0]), pale)
+    return layers(ax, g, styles, "$|g_{k,i}|$   gradient by $u_{k,i}$", BACKWARD, log10=log10)
 
 
-@styled
+def factor(ax, values):
+    """|phi'(u[k]) w[k+1]|: what g[k+1] is multiplied with on its way to g[k]. values (l+1, m). Returns the m lines."""
+    return layers(ax, values, samples(len(values[0])), "$|\\phi'(u_{k,i})\\, w_{k+1}|$   factor", BACKWARD)
+
+
 def weight_gradient(ax, dJ_dw, log10=False, pale=None):
     """|dJ/dw[k]| by layer k = 1..l on a log axis. dJ_dw (l+1,), or its log10 with log10=True. Returns the line."""
-    values = np.asarray(dJ_dw) if log10 else log10_of(dJ_dw)
-    colour = PALE if pale else INK
-    (line,) = ax.plot(np.arange(1, len(values)), values[1:], color=colour, label=pale, zorder=1 if pale else 3)
-    _by_layer(ax, "layer $k$")
-    _powers(ax)
-    ax.set_ylabel("$|\\partial J/\\partial w_k|$   slope for the weight")
-    return line
+    label = "$|\\partial J/\\partial w_k|$   gradient of the weight"
+    return layers(ax, dJ_dw, [_next(ax, pale)], label, log10=log10)[0]
 
 
-@styled
-def cost(ax, J, pale=None, label=None):
-    """J by iteration t = 1..len(J) on a log axis. J (max_iter,). Returns the line."""
-    J = np.asarray(J)
-    (line,) = ax.plot(
-        np.arange(1, len(J) + 1), log10_of(J), color=PALE if pale else INK, label=pale or label, zorder=1 if pale else 3
-    )
-    _powers(ax)
-    _fit_x(ax)
-    ax.set_xlabel("iteration $t$")
-    ax.set_ylabel("$J$   cost")
-    return line
-
-
-@styled
 def weights(ax, w, start=None, label=None):
     """w[k] by layer k = 1..l, and the weight they all started from, as a dashed line. w (l+1,). Returns the line."""
-    (line,) = ax.plot(np.arange(1, len(w)), np.asarray(w)[1:], label=label, **({} if label else {"color": INK}))
+    (line,) = layers(ax, w, [_next(ax, label=label)], "$w_k$   weight", log=False)
     if start is not None:
-        ax.axhline(start, color=MARK, linestyle="--", linewidth=2, label=f"before: {start:g}")
-    _by_layer(ax, "layer $k$")
-    ax.set_ylabel("$w_k$   weight")
+        ax.axhline(start, **_mark(), label=f"before: {start:g}")
     return line
-
-
-@styled
-def factor(ax, values):
-    """phi'(u[k]) w[k+1] by layer: what g[k+1] is multiplied with on its way to g[k]. values (l+1, m). Returns lines."""
-    values = np.asarray(values)
-    k = np.arange(1, len(values))
-    lines = [ax.plot(k, v, **_style(i, None))[0] for i, v in enumerate(log10_of(values[1:]).T)]
-    _by_layer(ax, "(← backward)   layer $k$")
-    _powers(ax)
-    ax.set_ylabel("$|\\phi'(u_k)\\, w_{k+1}|$   factor")
-    return lines
 
 
 @styled
 def magnitudes(ax, curves):
     """Several magnitudes by layer k = 1..l on one log axis. curves = {label: values (l+1,)}. Returns the lines."""
-    lines = [
-        ax.plot(np.arange(1, len(values)), log10_of(values)[1:], color=colour, label=label)[0]
-        for (label, values), colour in zip(curves.items(), cycle((*OTHERS[:2], INK)))
-    ]
-    _by_layer(ax, "layer $k$")
-    _powers(ax)
-    ax.set_ylabel("magnitude")
+    styles = [curve(i, (*OTHERS[:2], INK, *OTHERS[2:])) | {"label": label} for i, label in enumerate(curves)]
+    lines = layers(ax, np.column_stack(list(curves.values())), styles, "magnitude")
     ax.legend()
     return lines
 
 
 @styled
+def layers(ax, values, styles, ylabel, xlabel=LAYER, first=1, log=True, log10=False):
+    """Each column of values, (l+1,) or (l+1, n), by layer k = first..l in one of the styles. Returns the lines.
+
+    log: |values| on a log axis, or values as they are; log10: they are logarithms already.
+    """
+    columns = np.atleast_2d(np.transpose(values))[:, first:]
+    y = log10_of(columns) if log and not log10 else columns
+    k = np.arange(first, first + columns.shape[1])
+    lines = [ax.plot(k, y_i, **style)[0] for y_i, style in zip(y, styles)]
+    name(ax, xlabel, ylabel)
+    _whole(ax, log)
+    return lines
+
+
+# by iteration, by depth, over anything
+
+
+@styled
+def cost(ax, J, pale=None, label=None, log=True):
+    """J by iteration t = 1..len(J), on a log axis or (log=False, where J may fall below 0) a linear one.
+
+    Curves of one axis differ in colour, each second one dashed. J (max_iter,). Returns the line.
+    """
+    line = over(ax, np.arange(1, len(J) + 1), J, log_y=log, **_next(ax, pale, label))
+    name(ax, "iteration $t$", "$J$   cost")
+    _whole(ax, log)
+    return line
+
+
+@styled
 def by_depth(ax, l, J, label=None):
     """J by the number of layers of the chain, on a log axis. l and J (n,). Returns the line."""
-    (line,) = ax.plot(l, log10_of(J), "o-", color=INK, linewidth=1.5, markersize=5, label=label)
-    _fit_x(ax)
-    _powers(ax)
-    ax.set_xlabel("depth $l$   number of layers")
-    ax.set_ylabel("$J$   cost")
+    line = over(ax, l, J, label, color=INK, marker="o", linewidth=1.5, markersize=5)
+    name(ax, "depth $l$   number of layers", "$J$   cost")
+    _whole(ax)
+    return line
+
+
+@styled
+def over(ax, x, y, label=None, points=False, log_x=False, log_y=True, never=None, **style):
+    """|y| over x, both (n,), on a log axis (log_y=False: y, on a linear one); x on a log axis too where log_x.
+
+    points: marks, not a line. never: NaN in y, "not within `never` iterations", stands as an open mark at that height.
+    Returns the line.
+    """
+    on_x, on_y = (log10_of if log else np.asarray for log in (log_x, log_y))
+    style = {"marker": "o", "linestyle": "", "markersize": 10} | style if points else style
+    (line,) = ax.plot(on_x(x), on_y(y), label=label, **style)
+    if never is not None:
+        _open_marks(ax, on_x(x)[np.isnan(y)], on_y(never), f"not within {never:,}", line)
+    for axis, log in ((ax.xaxis, log_x), (ax.yaxis, log_y)):
+        if log:
+            powers_of_ten(axis)
     return line
 
 
 @styled
 def prediction(ax, k, log10_values, label):
     """A predicted course by layer, dotted over the measured one. Returns the line."""
-    (line,) = ax.plot(k, log10_values, color=MARK, linestyle=":", linewidth=4, label=label, zorder=4)
+    (line,) = ax.plot(k, log10_values, color=MARK, linestyle=":", linewidth=4, label=label, zorder=8)
     return line
 
 
-@styled
-def over(ax, x, y, label=None, points=False, log_x=False, **style):
-    """|y| over x, both (n,), on a log axis; x on one too where log_x. points: marks, not a line. Returns the line."""
-    style = {"marker": "o", "linestyle": ""} | style if points else style
-    (line,) = ax.plot(log10_of(x) if log_x else x, log10_of(y), label=label, **style)
-    powers_of_ten(ax.yaxis)
-    if log_x:
-        powers_of_ten(ax.xaxis)
-    return line
+# what helps to read them
 
 
 @styled
@@ -152,39 +149,26 @@ def legend(ax, **where):
 @styled
 def samples_key(ax, m=2, word="sample ", **where):
     """A legend that names the samples by colour, and whatever else carries a label. Returns the legend."""
-    keys = [mpl.lines.Line2D([], [], **_style(i, None), label=f"{word}i={i + 1}") for i in range(m)]
-    rest, labels = ax.get_legend_handles_labels()
-    return ax.legend([*keys, *rest], [*(key.get_label() for key in keys), *labels], **where)
+    keys = [Line2D([], [], **style, label=f"{word}i={i}") for i, style in enumerate(samples(m), 1)]
+    return ax.legend(handles=[*keys, *ax.get_legend_handles_labels()[0]], **where)
 
 
 @styled
 def float_limits(ax):
     """Marks on a log10 axis: the smallest positive float64 and float32, seen where they lie within the axis."""
-    for name, log10_smallest in SMALLEST.items():
-        ax.axhline(log10_smallest, color=MARK, linestyle="--", linewidth=1.5, zorder=2)
-        ax.annotate(
-            f"smallest {name}",
-            (0.02, log10_smallest),
-            xycoords=("axes fraction", "data"),
-            xytext=(0, 3),
-            textcoords="offset points",
-            color=MARK,
-            fontsize="small",
-            annotation_clip=True,
-            clip_on=True,
-        )
+    for dtype, at in SMALLEST.items():
+        ax.axhline(at, **_mark())
+        place = {"xycoords": ("axes fraction", "data"), "xytext": (0, 3), "textcoords": "offset points"}
+        ax.annotate(f"smallest {dtype}", (0.02, at), **place, color=MARK, size=SIZE, annotation_clip=True, clip_on=True)
 
 
 @styled
 def trained_level(ax):
     """A mark at the cost below which a run counts as trained."""
-    ax.axhline(np.log10(LEVEL), color=MARK, linestyle="--", linewidth=1.5, zorder=2, label=f"trained: J < {LEVEL:g}")
+    ax.axhline(np.log10(LEVEL), **_mark(), label=f"trained: J < {LEVEL:g}")
 
 
-def _style(i, pale):
-    """Colour, dash and width of sample i: the second lies dashed over the first, as mirrored samples may coincide."""
-    style = {"color": PALE if pale else (*SAMPLES, *OTHERS)[i % 6], "zorder": 1 if pale else 3 + i}
-    return style | ({"linestyle": (0, DASH), "linewidth": 2.5} if i % 2 else {"linewidth": 4})
+# scales
 
 
 def log10_of(values):
@@ -193,24 +177,48 @@ def log10_of(values):
         return np.log10(np.abs(values))
 
 
-def _by_layer(ax, label):
-    ax.set_xlabel(label)
-    _fit_x(ax)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+def decades(values, least=2):
+    """Whole powers of ten around all the finite logarithms given, at least so many apart: a flat curve looks flat."""
+    finite = np.ravel(values)[np.isfinite(np.ravel(values))]
+    low, high = (np.floor(finite.min()), np.ceil(finite.max())) if len(finite) else (-least, 0)
+    return low, max(high, low + least)
 
 
-def _fit_x(ax):
-    """From 0 to the last layer or iteration that any curve of the axis reaches."""
+def powers_of_ten(axis):
+    """Ticks of an axis in log10 units, read as 10^n; where fewer than three of those fit, as 20, 50, 100."""
+    axis.set_major_locator(Powers(integer=True, nbins=6))
+    axis.set_major_formatter(FuncFormatter(lambda v, _: _power(v, *sorted(axis.get_view_interval()))))
+
+
+class Powers(MaxNLocator):
+    """Ticks at whole powers of ten, and at some multiples of them on an axis that holds fewer than three."""
+
+    def tick_values(self, vmin, vmax):
+        if not _few(vmin, vmax):
+            return super().tick_values(vmin, vmax)
+        multiples = [1, 2, 5] if vmax - vmin > 1 else [1, 2, 3, 5, 7]
+        return np.add.outer(np.arange(np.floor(vmin), np.ceil(vmax)), np.log10(multiples)).ravel()
+
+
+def _few(low, high):
+    """Whether fewer than three whole powers of ten lie between."""
+    return np.floor(high + 1e-9) - np.ceil(low - 1e-9) < 2
+
+
+def _power(v, low, high):
+    if not _few(low, high):
+        return f"$10^{{{v:.0f}}}$"
+    n = np.floor(v + 1e-9)
+    return f"{10**v:,.6g}" if -4 < low < high < 6 else f"${10 ** (v - n):.0f}\\cdot10^{{{n:.0f}}}$"
+
+
+def _whole(ax, log=True):
+    """An axis from 0 to the last layer or iteration that any of its curves reaches, and whole decades upward."""
     ax.set_xlim(0, max(line.get_xdata().max() for line in _curves(ax)))
-
-
-def _powers(ax):
-    """Ticks that read 10^n, and limits on whole decades around every curve of the axis, at least two decades apart."""
-    values = np.concatenate([line.get_ydata() for line in _curves(ax)])
-    values = values[np.isfinite(values)]
-    low, high = (np.floor(values.min()), np.ceil(values.max())) if len(values) else (-2, 0)
-    ax.set_ylim(low, max(high, low + 2))
-    powers_of_ten(ax.yaxis)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    if log:
+        ax.set_ylim(*decades(np.concatenate([line.get_ydata() for line in _curves(ax)])))
+        powers_of_ten(ax.yaxis)
 
 
 def _curves(ax):
@@ -218,7 +226,19 @@ def _curves(ax):
     return [line for line in ax.lines if line.get_transform() == ax.transData]
 
 
-def powers_of_ten(axis):
-    """Ticks of an axis in log10 units, read as 10^n."""
-    axis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    axis.set_major_formatter(FuncFormatter(lambda v, _: f"$10^{{{v:.0f}}}$"))
+def _next(ax, pale=None, label=None):
+    """The style of the next curve of an axis; grey and behind for one that others are compared with."""
+    style = curve(sum(line.get_color() != PALE for line in _curves(ax)))
+    return (behind(style) if pale else style) | {"label": pale or label}
+
+
+def _mark():
+    return {"color": MARK, "linestyle": "--", "linewidth": 1.8, "zorder": 2}
+
+
+def _open_marks(ax, x, height, label, line):
+    """Open marks in a line's colour and shape: values that lie beyond the height they stand at."""
+    named = label in ax.get_legend_handles_labels()[1]
+    shape = {"marker": line.get_marker(), "markersize": line.get_markersize(), "linestyle": ""}
+    edge = {"markeredgecolor": line.get_color(), "markerfacecolor": "white", "markeredgewidth": 2.5}
+    ax.plot(x, np.full(len(x), height), **shape, **edge, label=None if named else label)

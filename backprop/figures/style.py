@@ -1,25 +1,34 @@
-"""How every figure looks: the palette, the letters, the float formats' limits."""
+"""How every figure looks: its colours, its letters, and the one way from a figure to PNG bytes."""
 
 import io
 
 import matplotlib as mpl
 import numpy as np
 
-SAMPLES = ("#0072B2", "#D55E00")  # sample i = 1, 2, ...: told apart by any eye
-OTHERS = ("#009E73", "#CC79A7", "#56B4E9", "#E69F00")  # what is no sample: formats, depths, activations, methods
+# Every colour of a line is told apart from the others and from white by readers with any of the common colour vision
+# deficiencies; classes carry a shape too, curves that may coincide a dash.
+SAMPLES = ("#0072B2", "#D55E00")  # sample i = 1, 2: the same in every figure
+OTHERS = ("#1B9E4B", "#C77CB0", "#8A63E6", "#6B3A00")  # what is no sample: formats, depths, activations, methods
 INK, PALE, MARK = "#222222", "#B8B8B8", "#7A5C00"
+CURVES = (INK, *OTHERS)  # of one axis, in the order they are drawn
+CLASSES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9")  # Okabe and Ito's: filled, with a black edge
+MARKERS = ("o", "s", "^", "D", "v")
+DIVERGING, SEQUENTIAL = "RdBu_r", "viridis"  # red above 0, blue below; dark is small, bright is large
 DASH = (3, 2)  # in line widths
+SIZE = 14  # of the smallest letters: read from the last row
 STYLE = {
     "font.size": 15,
     "axes.titlesize": 16,
     "axes.labelsize": 15,
-    "legend.fontsize": 13,
+    "xtick.labelsize": SIZE,
+    "ytick.labelsize": SIZE,
+    "legend.fontsize": SIZE,
     "lines.linewidth": 3,
     "axes.grid": True,
     "grid.alpha": 0.35,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=[*OTHERS, "#222222", "#999999"]),  # Okabe and Ito's colours, as all here
+    "axes.prop_cycle": mpl.cycler(color=CURVES[1:] + CURVES[:1]),
 }
 styled = mpl.rc_context(STYLE)
 SMALLEST = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log10 of the smallest positive number
@@ -30,3 +39,45 @@ def png(figure, **how):
     kept = io.BytesIO()
     figure.savefig(kept, format="png", **how)
     return kept.getvalue()
+
+
+def name(ax, xlabel, ylabel, title=None):
+    """Say what an axis shows, in letters that the last row can read, whoever made the axis."""
+    ax.set_xlabel(xlabel, size=STYLE["axes.labelsize"])
+    ax.set_ylabel(ylabel, size=STYLE["axes.labelsize"])
+    if title is not None:
+        ax.set_title(title, size=STYLE["axes.titlesize"])
+    ax.tick_params(labelsize=SIZE)
+
+
+def key_below(ax, **how):
+    """A legend under the axis, where it hides nothing."""
+    return ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), frameon=False, columnspacing=1, **how)
+
+
+def curve(i, colours=CURVES):
+    """Colour, dash and width of curve i = 0, 1, ...: each second one lies dashed over the one before it."""
+    dashed = {"linestyle": (0, DASH), "linewidth": 2.5, "zorder": 3 + i}
+    solid = {"linestyle": "-", "linewidth": 4, "zorder": 3 + i}
+    return {"color": colours[i % len(colours)]} | (dashed if i % 2 else solid)
+
+
+def behind(style):
+    """The same, grey and behind: what others are compared with."""
+    return style | {"color": PALE, "zorder": 1}
+
+
+def samples(m, name=None):
+    """The style of each of m samples; with a name, pale, and the name on the first of them."""
+    styles = [curve(i, (*SAMPLES, *OTHERS)) for i in range(m)]
+    return [behind(style) | {"label": name if i == 0 else None} for i, style in enumerate(styles)] if name else styles
+
+
+def on_colour(depth):
+    """Black for letters on a pale cell, white on a deep one (depth: |value| as a part of the scale)."""
+    return "white" if depth > 0.65 else "black"
+
+
+def mixed_with_white(colour, part=0.3):
+    """A colour so pale that samples of the same colour stand out from it."""
+    return tuple(part * np.array(mpl.colors.to_rgb(colour)) + 1 - part)
