@@ -9,7 +9,7 @@ from matplotlib import colormaps
 from matplotlib.colors import ListedColormap, to_hex
 
 from . import tables
-from .style import CLASSES, DIVERGING, MARKERS, SIZE, STYLE, key_below, mixed_with_white, name, on_colour, styled
+from .style import CLASSES, DIVERGING, MARKERS, SIZE, key_below, mixed_with_white, name, on_colour, styled
 
 PALE_CLASSES = ListedColormap([mixed_with_white(colour) for colour in CLASSES])
 
@@ -90,6 +90,7 @@ def grid(X, side=160, margin=0.2):
     return np.column_stack([x1.ravel(), x2.ravel()])
 
 
+@styled
 def regions(ax, points, classes, X, labels, title):
     """What a classifier says all over the plane, with the samples on it. Gives the image and one line for each class.
 
@@ -103,17 +104,15 @@ def regions(ax, points, classes, X, labels, title):
     place = {"extent": (left, right, bottom, top), "origin": "lower", "interpolation": "nearest"}
     colours = {"cmap": PALE_CLASSES, "vmin": -0.5, "vmax": len(CLASSES) - 0.5}
     image = ax.imshow(np.reshape(classes, (side, side)), **place, **colours)
-    ax.set_title(title, size=STYLE["axes.titlesize"])
-    return image, [samples(ax, np.asarray(X)[np.equal(labels, j)], j) for j in np.unique(labels)]
+    lines = [_samples(ax, np.asarray(X)[np.equal(labels, j)], j) for j in np.unique(labels)]
+    ax.grid(False)
+    name(ax, "$x_1$", "$x_2$", title)
+    key_below(ax, lines)
+    return image, lines
 
 
-@styled
-def samples(ax, X, j):
+def _samples(ax, X, j):
     """The samples X (m, 2) of class j, in that class's colour and shape. Gives the line that holds them."""
     look = {"color": CLASSES[j], "markeredgecolor": "black", "markersize": 8, "label": f"class {j}"}
     (line,) = ax.plot(*np.transpose(X), MARKERS[j], **look)
-    ax.grid(False)
-    name(ax, "$x_1$", "$x_2$")
-    ax.set_aspect("equal")
-    key_below(ax, ncols=3, handletextpad=0)
     return line

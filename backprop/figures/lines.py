@@ -36,18 +36,18 @@ def signal(ax, h, pale=None):
 
     pale: a name for curves that others are compared with; they stand behind, in grey.
     """
-    return layers(ax, h, samples(len(h[0]), pale), "$h_{k,i}$   signal", FORWARD, first=0, log=False)
+    return layers(ax, h, _each_sample(h, pale), "$h_{k,i}$   signal", FORWARD, first=0, log=False)
 
 
 def gradient(ax, g, log10=False, pale=None):
     """|g[k,i]| by layer k = 1..l on a log axis. g (l+1, m), or log10 |g| with log10=True. Returns the m lines."""
-    styles = samples(len(g[0]), pale)
-    return layers(ax, g, styles, "$|g_{k,i}|$   gradient by $u_{k,i}$", BACKWARD, log10=log10)
+    label = "$|g_{k,i}|$   gradient by $u_{k,i}$"
+    return layers(ax, g, _each_sample(g, pale), label, BACKWARD, log10=log10)
 
 
 def factor(ax, values):
     """|phi'(u[k]) w[k+1]|: what g[k+1] is multiplied with on its way to g[k]. values (l+1, m). Returns the m lines."""
-    return layers(ax, values, samples(len(values[0])), "$|\\phi'(u_{k,i})\\, w_{k+1}|$   factor", BACKWARD)
+    return layers(ax, values, _each_sample(values), "$|\\phi'(u_{k,i})\\, w_{k+1}|$   factor", BACKWARD)
 
 
 def weight_gradient(ax, dJ_dw, log10=False, pale=None):
@@ -82,7 +82,7 @@ def layers(ax, values, styles, ylabel, xlabel=LAYER, first=1, log=True, log10=Fa
     columns = np.atleast_2d(np.transpose(values))[:, first:]
     y = log10_of(columns) if log and not log10 else columns
     k = np.arange(first, first + columns.shape[1])
-    lines = [ax.plot(k, y_i, **style)[0] for y_i, style in zip(y, styles)]
+    lines = [ax.plot(k, y_i, **style)[0] for y_i, style in zip(y, styles, strict=True)]
     name(ax, xlabel, ylabel)
     _whole(ax, log)
     return lines
@@ -224,6 +224,10 @@ def _whole(ax, log=True):
 def _curves(ax):
     """The curves of an axis, without marks such as `float_limits`, which span the axis whatever it shows."""
     return [line for line in ax.lines if line.get_transform() == ax.transData]
+
+
+def _each_sample(values, pale=None):
+    return samples(np.size(values) // len(values), pale)
 
 
 def _next(ax, pale=None, label=None):

@@ -66,7 +66,7 @@ def activation(ax, phi=tanh, reach=6):
     _word(ax, u[slope >= 0.95 * slope.max()].mean(), "steep")
     name(ax, "$u$", "")
     ax.set_xlim(-reach, reach)
-    key_below(ax, ncols=2)
+    key_below(ax, lines)
     return lines
 
 

@@ -50,9 +50,10 @@ def name(ax, xlabel, ylabel, title=None):
     ax.tick_params(labelsize=SIZE)
 
 
-def key_below(ax, **how):
-    """A legend under the axis, where it hides nothing."""
-    return ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), frameon=False, columnspacing=1, **how)
+def key_below(ax, lines):
+    """A legend under the figure, where it hides nothing; axes side by side share it."""
+    if not ax.figure.legends:
+        ax.figure.legend(handles=lines, loc="outside lower center", ncols=len(lines), frameon=False)
 
 
 def curve(i, colours=CURVES):
