@@ -1,0 +1,170 @@
+"""Look at what a function of hers gave: is it of the right kind, of the right shape, and where is it wrong first?"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+
+from .problems import BY_LAYER
+from .variants import DOUBLE, SINGLE, differs, from_layer_1
+from .verdict import Block, Where
+
+LAYER = {"U1": 1, "H": 1, "G1": 1, "dJ_dW1": 1, "dJ_db": 1, "U2": 2, "G2": 2, "dJ_dW2": 2}  # of two
+
+
+class Rank(IntEnum):
+    """What is to be mended first."""
+
+    STOPS, KIND, SHAPE, CHANGED, NUMBER, TOGETHER, UNWRITTEN = range(7)
+
+
+class Fault(Exception):  # noqa: N818
+    """Something to mend: what is said about it, and where it is."""
+
+    def __init__(self, rank, *blocks, where=None, mistakes=()):
+        super().__init__(rank)
+        self.rank, self.where, self.mistakes, self.inputs, self.symbol = rank, where, mistakes, {}, None
+        self.blocks = [Block("text", b) if isinstance(b, str) else b for b in blocks]
+
+
+@dataclass
+class Look:
+    """Her numbers by letter, from layer 1 on (None where there are none), and the first fault."""
+
+    numbers: dict | None = None
+    fault: Fault | None = None
+    rounded: bool = False
+    remarks: list = field(default_factory=list)
+
+
+def look(name, function, problem, value):
+    """What is to be seen in `value`, which her function `name` gave on the problem."""
+    letters, expected, seen = function.gives, problem.expected(name, function), Look()
+    if len(letters) == 1:
+        value = (value,)
+    elif not (_sequence(value) and len(value) == len(letters)):
+        forgotten = " Is there a `return`?" if value is None else ""
+        text = f"It should give {', '.join(letters)}, in this order; it gives {kind(value)}.{forgotten}"
+        seen.fault = Fault(Rank.KIND, text)
+        return seen
+    numbers, faults = {}, []
+    for letter, one in zip(letters, value):
+        try:
+            numbers[letter] = _read(letter, one, expected[letter], letter in BY_LAYER and "l" in problem.right)
+            if letter == "h":
+                seen.remarks += _input_layer(name, one, expected["h"])
+        except Fault as fault:
+            fault.symbol = letter
+            faults.append(fault)
+            if one is None:  # as if nothing had been written into it
+                numbers[letter] = from_layer_1(letter, np.full(expected[letter].shape, np.nan), problem)
+    expected = {s: from_layer_1(s, a, problem) for s, a in expected.items()}
+    seen.numbers = numbers if len(numbers) == len(letters) else None
+    if faults:
+        seen.fault = min(faults, key=lambda fault: fault.rank)
+    else:
+        seen.fault = _first_wrong(name, problem, numbers, expected)
+        seen.rounded = not seen.fault and any(_rounded(expected[s], numbers[s]) for s in letters)
+    return seen
+
+
+def kind(value):
+    """What a value is, in words."""
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, np.ndarray):
+        return f"one array of shape {value.shape}"
+    hint = " (`yield` in place of `return`?)" if type(value).__name__ == "generator" else ""
+    return f"of type {type(value).__name__}{hint}"
+
+
+def _sequence(value):
+    return isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
+def _read(letter, value, expected, by_layer):
+    """Her value as floats of the shape of `expected`, by layer from 1 on: entry 0 may be anything, or absent."""
+    if not isinstance(value, tuple | list | np.ndarray | np.number | int | float | complex):
+        raise Fault(Rank.KIND, f"{letter} should be numbers; yours is {kind(value)}.")
+    wanted = f"of shape {expected.shape}" if expected.ndim else "one number"
+    if by_layer:
+        value = value[1:] if _sequence(value) and len(value) == len(expected) else value
+        expected = expected[1:]
+        wanted += f", or {expected.shape} without entry 0"
+    try:
+        array = np.asarray(value)
+        array = array.astype(float) if array.dtype.kind == "O" else array
+    except (TypeError, ValueError):
+        raise Fault(
+            Rank.SHAPE, f"{letter} should be {wanted}; yours has rows of unequal length, or no numbers."
+        ) from None
+    if array.dtype.kind not in "iuf":
+        words = {"c": "complex numbers", "b": "True and False", "U": "text"}.get(array.dtype.kind, str(array.dtype))
+        raise Fault(Rank.KIND, f"{letter} should be real numbers; yours are {words}.")
+    if array.shape != expected.shape:
+        got = f"of shape {array.shape}" if array.ndim else "one number"
+        hint = " It lies on its side." if array.ndim > 1 and array.T.shape == expected.shape else ""
+        raise Fault(Rank.SHAPE, f"{letter} should be {wanted}; yours is {got}.{hint}")
+    return array.astype(float)
+
+
+def _input_layer(name, h, expected):
+    """A remark where h[0] is left out or empty, as `forward` does not need it. Fault where it is something else."""
+    first = h[0] if len(h) == len(expected) else None
+    empty = first is None or (np.ndim(first) == 0 and not np.isfinite(first)) or not np.nan_to_num(first).any()
+    if empty:
+        return ["Your h has no input in h[0]. `gradients` will need it there: h[0] = x."]
+    if np.shape(first) != expected[0].shape or differs(expected[0], np.asarray(first, float), SINGLE).any():
+        text = f"h[0] should be the input x, {expected[0].tolist()}; yours is {np.asarray(first).tolist()}."
+        raise Fault(Rank.NUMBER, text, where=Where(name, "h", 0, 1))
+    return []
+
+
+def _rounded(expected, got):
+    """Whether the last digits of doubles are lost, or all digits of a number much smaller than the others."""
+    return differs(expected, got, DOUBLE).any() or (np.abs(got - expected) > np.abs(expected) / 2).any()
+
+
+def _first_wrong(name, problem, numbers, expected):
+    """The first wrong number in the order in which the page computes them, as a Fault; None where all are right."""
+    wrong = {s: differs(expected[s], numbers[s], SINGLE) for s in expected}
+    if not any(mask.any() for mask in wrong.values()):
+        return None
+    letter, at = next((s, at) for s, at in _in_order(name, problem, wrong) if wrong[s][at])
+    got, right = numbers[letter][at], expected[letter][at]
+    layers, where = letter in BY_LAYER and "l" in problem.right, {}
+    if layers:
+        where = {"layer": at[0] + 1, "sample": at[1] + 1 if len(at) > 1 else None}
+    elif "n1" in problem.right:
+        where = {"layer": LAYER[letter], "sample": at[0] if letter in ("U1", "H", "U2", "G1", "G2") else None}
+    shown = {key: value for key, value in where.items() if value is not None and (layers or key != "layer")}
+    if name == "train" and letter == "J":
+        shown = {"iteration": at[0] + 1}
+    elif not layers and at:
+        shown = {"entry": "[" + ", ".join(map(str, at)) + "]"}
+    columns = {"": letter, **shown, "yours": f"{got:.4g}", "right": f"{right:.4g}"}
+    columns["yours / right"] = f"{got / right:.4g}" if right else "-"
+    blocks = [Block("code", _table(columns), "The first wrong number")]
+    if got == 0 or np.isnan(got):
+        blocks.append(Block("text", f"Is anything written there? Yours is {got:g}."))
+    return Fault(Rank.NUMBER, *blocks, where=Where(name, letter, where.get("layer"), where.get("sample")))
+
+
+def _in_order(name, problem, arrays):
+    """(letter, index) as the page computes them: by layer in the chain, else by letter; from the end in backward."""
+    layered = [s for s in arrays if s in BY_LAYER and "l" in problem.right]
+    for s in reversed(arrays) if name == "backward" else arrays:
+        if s not in layered:
+            yield from ((s, at) for at in np.ndindex(arrays[s].shape))
+    layers = range(problem.right["l"]) if layered else ()
+    for k in reversed(layers) if name == "backward" else layers:
+        for s in layered:
+            yield from ((s, (k, *at)) for at in np.ndindex(arrays[s].shape[1:]))
+
+
+def _table(columns):
+    """One row under its headings."""
+    cells = [(key, str(value), max(len(key), len(str(value)))) for key, value in columns.items()]
+    return "\n".join("  ".join(c[i].rjust(c[2]) for c in cells).rstrip() for i in (0, 1))

@@ -1,0 +1,170 @@
+"""The page with a mistake in it, or with two: made from the catalogue's text, run, and compared with her numbers."""
+
+import functools
+import itertools
+import re
+import textwrap
+from typing import NamedTuple
+
+import numpy as np
+
+from .. import chain, tanh, two_layer
+from .mistakes import CATALOGUE, DERIVED, PAGE
+from .problems import BY_LAYER
+
+# Rounding, as a share of the largest number of a kind: 100 u, u being half a unit in the last place. On the problems no
+# right way of computing them that was tried is off by more than 25 u (tests/check measures it, with 11 bits).
+SINGLE, DOUBLE = 100 * 2.0**-24, 100 * 2.0**-53
+
+
+class Variant(NamedTuple):
+    """One way to make a mistake: replace PAGE[part][start:stop] by new, for each of the edits."""
+
+    id: str
+    part: str
+    edits: tuple
+    shown: str  # in place of the line of code, where that would tell a reader nothing
+
+    def beside(self):
+        """Her lines and the page's, where they differ."""
+        wrong, right = patched(self.part, (self,)).splitlines(), PAGE[self.part].splitlines()
+        hers = [self.shown] if self.shown else [line.strip() for line in wrong if line not in right]
+        return hers, [line.strip() for line in right if line not in wrong]
+
+    def derived(self):
+        return DERIVED[self.part]
+
+
+def _variant(id, line):
+    """A line of the catalogue, as a Variant."""
+    part, changes = line.strip().split(": ", 1)
+    changes, _, shown = changes.partition(" ! ")
+    edits = []
+    for change in changes.split(" & "):
+        old, new = (side.replace(" // ", "\n") for side in change.split(" | "))
+        head = _alike(old, new)
+        tail = _alike(old[head:][::-1], new[head:][::-1])
+        at = [found.start() for found in re.finditer(re.escape(old), PAGE[part])]
+        edits += [(i + head, i + len(old) - tail, new[head : len(new) - tail]) for i in at]
+    return Variant(id, part, tuple(edits), shown)
+
+
+def _alike(a, b):
+    """How many characters a and b begin with alike."""
+    return next((n for n, (p, q) in enumerate(zip(a, b)) if p != q), min(len(a), len(b)))
+
+
+_ENTRIES = [entry.split("\n") for entry in re.split(r"\n{2,}", re.sub(r"(?m)^#.*", "", CATALOGUE).strip())]
+EXPLAINED = {id: (did.strip(), why.strip()) for id, did, why, *_ in _ENTRIES}
+VARIANTS = [_variant(id, line) for id, _, _, *lines in _ENTRIES for line in lines]
+
+
+def patched(part, variants):
+    """The text of a part with the edits of the variants; None where two of them touch the same place."""
+    text, last = PAGE[part], None
+    for start, stop, new in sorted((e for v in variants if v.part == part for e in v.edits), reverse=True):
+        if last is not None and (stop > last or start == last):
+            return None
+        text, last = text[:start] + new + text[stop:], start
+    return text
+
+
+@functools.cache
+def _code(name, function, variants):
+    """The function with the variants in it, compiled; None where they touch the same place."""
+    text = {part: patched(part, variants) for part in function.parts}
+    if None in text.values():
+        return None
+    result = ", ".join(function.gives)
+    if name == "train":
+        loop = "\n".join(text[p] for p in ("forward", "cost")) + "\nJs[t] = J\n"
+        loop += "\n".join(text[p] for p in ("backward", "gradients", "update"))
+        body = "for t in range(max_iter):\n" + textwrap.indent(loop.replace("h_l", "h[l]"), "    ")
+        result = result.replace("J", "Js", 1)
+    else:
+        body = "\n".join(t for p, t in text.items() if not p.startswith("returned"))
+        result = next((t.removeprefix("return ") for p, t in text.items() if p.startswith("returned")), result)
+    return compile(f"{body}\nresult = {result},", "<the page>", "exec")
+
+
+def numbers(name, function, problem, variants=(), fill=0.0):
+    """{letter: array}, by layer from 1 on, of the page with the variants in it; None where it stops or has no shape.
+
+    fill is what stands where nothing is written.
+    """
+    code = _code(name, function, variants)
+    if code is None:
+        return None
+    right = problem.right
+    state = {"np": np, "exp": np.exp, "phi": tanh, "dphi": tanh.derivative, "softmax": two_layer.softmax, "fill": fill}
+    state.update((key, right[key]) for key in ("l", "m", "n1") if key in right)
+    state.update(zip(function.takes, problem.given(function)), seen=(), old=())
+    if "l" in right:
+        state.update((s, np.full(right[s].shape, fill)) for s in BY_LAYER if s not in function.takes)
+        state.update(Js=np.zeros(right["max_iter"]), J_of=_cost_of(right))
+    try:
+        with np.errstate(all="ignore"):
+            exec(code, state)  # our own text, from the catalogue
+            got = {s: np.asarray(a, float) for s, a in zip(function.gives, state["result"])}
+    except (ValueError, IndexError, TypeError, NameError):
+        return None
+    expected = problem.expected(name, function)
+    if any(got[s].shape != expected[s].shape for s in got):
+        return None
+    return {s: from_layer_1(s, a, problem) for s, a in got.items()}
+
+
+def _cost_of(right):
+    return lambda w, b: chain.cost(chain.forward(right["x"], w, b)[1][-1], right["y"])
+
+
+def from_layer_1(letter, a, problem):
+    """Without entry 0, which belongs to no layer (and of h is the input)."""
+    return a[1:] if letter in BY_LAYER and "l" in problem.right else a
+
+
+def same(a, b, within=SINGLE):
+    """Whether two {letter: array} hold the same numbers, to rounding."""
+    return a is not None and b is not None and all(not differs(a[s], b[s], within).any() for s in a)
+
+
+def differs(expected, got, within):
+    """Where two arrays differ by more than rounding."""
+    with np.errstate(all="ignore"):
+        scale = np.abs(expected[np.isfinite(expected)]).max(initial=0)
+        near = np.abs(got - expected) <= within * scale
+    return ~(near | (got == expected) | (np.isnan(got) & np.isnan(expected)))
+
+
+def recognise(name, function, hers):
+    """The variants that leave her numbers: one, or two where just one pair does; else ().
+
+    hers: pairs of a problem and her numbers there, None where she has none. Where she has none, she stopped: then only
+    one mistake is looked for, in the numbers there are.
+    """
+    seen = [(problem, got) for problem, got in hers if got is not None]
+    if all(same(numbers(name, function, problem), got) for problem, got in seen):
+        return ()
+    ours = [v for v in VARIANTS if v.part in function.parts]
+    for variant in ours:
+        if _fits(name, function, seen, (variant,)):
+            return (variant,)
+    if len(seen) < len(hers):
+        return ()
+    pairs = [p for p in itertools.combinations(ours, 2) if p[0].id != p[1].id and _fits(name, function, seen, p)]
+    alike = _first_alike(name, function, seen, {v for p in pairs for v in p}, ours)
+    pairs = {frozenset(alike[v].id for v in p): p for p in reversed(pairs)}
+    return next(iter(pairs.values())) if len(pairs) == 1 else ()
+
+
+def _fits(name, function, seen, variants):
+    return any(
+        all(same(numbers(name, function, problem, variants, fill), got) for problem, got in seen)
+        for fill in (0.0, np.nan)
+    )
+
+
+def _first_alike(name, function, seen, variants, ours):
+    """{variant: the first of the catalogue that leaves the same numbers}: some ids cannot be told apart in training."""
+    alone = {v: [numbers(name, function, problem, (v,)) for problem, _ in seen] for v in ours}
+    return {v: next(o for o in ours if all(map(same, alone[o], alone[v]))) for v in variants}
