@@ -35,9 +35,8 @@ def _unit(ax, k, unit):
 
 
 def _arrow(ax, start, end, color=INK):
-    ax.annotate(
-        "", end, start, arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 2.5, "mutation_scale": 18}
-    )
+    look = {"arrowstyle": "-|>", "color": color, "linewidth": 2.5, "mutation_scale": 18}
+    ax.annotate("", end, start, arrowprops=look)
 
 
 def _way(ax, ends, height, words, color, side):
@@ -72,10 +71,7 @@ def activation(ax, phi=tanh, reach=6):
 
 def _word(ax, u, word):
     """A word above the curve at u."""
-    place = ("data", "axes fraction")
-    ax.annotate(
-        word, (u, 1), xycoords=place, xytext=(0, -4), textcoords="offset points", ha="center", va="top", color=MARK
-    )
+    ax.text(u, 0.98, word, transform=ax.get_xaxis_transform(), ha="center", va="top", color=MARK)
 
 
 def _runs(true):

@@ -55,6 +55,7 @@ def test_a_curve_by_layer_ends_at_layer_l(ax, draw, expected, xlabel, ylabel):
 def test_a_curve_over_anything_else(ax, draw, x, y):
     line = draw(ax)
     assert list(line.get_xdata()) == x
+    assert line.get_linestyle() != "None"
     assert list(line.get_ydata()) == pytest.approx(y)
 
 
@@ -73,6 +74,7 @@ def test_samples_keep_their_colours_and_the_second_shows_over_the_first(ax):
 def test_a_pale_curve_stands_behind_and_keeps_in_sight(ax):
     """To compare: the same axes, wide enough for both, the grey one named once."""
     behind = figures.signal(ax, h * 2, pale="before")
+    assert behind[0].get_label() == "before"
     front = figures.signal(ax, h)
     assert {line.get_color() for line in behind} == {figures.PALE}
     assert max(line.get_zorder() for line in behind) < min(line.get_zorder() for line in front)
@@ -101,6 +103,7 @@ def test_never_within_n_is_an_open_mark_at_n(ax):
     """Named once in the legend, however many curves have one."""
     for T, colour in (([10, nan, 30, nan], "#0072B2"), ([nan, 2, 3, 4], "#D55E00")):
         figures.over(ax, [1, 2, 3, 4], T, points=True, never=3000, color=colour)
+    assert {line.get_linestyle() for line in ax.lines} == {"None"}
     opened = ax.lines[1::2]
     assert [list(line.get_xdata()) for line in opened] == [[2, 4], [1]]
     assert all(line.get_ydata() == pytest.approx(log10(3000)) for line in opened)
@@ -129,6 +132,7 @@ def test_decades_are_whole_and_ignore_what_is_not_finite(values, limits):
         (-6, -4, ["$10^{-6}$", "$10^{-5}$", "$10^{-4}$"]),
         (log10(0.02), log10(0.12), ["0.02", "0.03", "0.05", "0.07", "0.1"]),
         (log10(40), log10(3000), ["50", "100", "200", "500", "1,000", "2,000"]),
+        (log10(0.015), log10(0.9), ["0.02", "0.05", "0.1", "0.2", "0.5"]),
         (log10(1.5e-6), log10(5.5e-6), ["$2\\cdot10^{-6}$", "$3\\cdot10^{-6}$", "$5\\cdot10^{-6}$"]),
     ],
 )

@@ -14,7 +14,13 @@ def test_trainability_shows_J_with_the_exercise_on_it(ax):
     mesh = maps.trainability(ax, WEIGHTS, DEPTHS, J, lower=[0.6, 0.7], upper=3.0)
     np.testing.assert_allclose(mesh.get_array().reshape(2, 2), [[-1, -3], [-8, 0]])
     assert mesh.get_clim() == (-8, 0)
-    assert [text.get_text() for text in ax.texts] == ["1a", "1b", "1d", "1e"]
+    cases = {(1.0, 100): "1a", (5.0, 100): "1b", (0.9, 100): "1d", (0.9, 3): "1e"}
+    assert {text.xy: text.get_text() for text in ax.texts} == cases
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [line.get_xydata()[0].tolist() for line in dots] == [list(case) for case in cases]
+    assert min(line.get_zorder() for line in dots) > max(line.get_zorder() for line in ax.lines if line not in dots)
+    shown = [tick.get_text() for tick in ax.get_xticklabels() if 0.5 <= tick.get_position()[0] <= 6]
+    assert [float(word) for word in shown] == [0.5, 1, 2, 5]
     assert (ax.get_xscale(), ax.get_xlim(), ax.get_ylim()) == ("log", (0.5, 6.0), (1, 100))
     borders = [line for line in ax.lines if line.is_dashed()]
     np.testing.assert_array_equal([line.get_xdata() for line in borders], [[0.6, 0.7], [3, 3]])

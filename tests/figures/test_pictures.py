@@ -14,6 +14,10 @@ def test_chain_stands_in_its_order(ax):
     across = sorted(at, key=lambda word: at[word][0])
     order = ["$x$", "$w_1$", "$h_1$", "$w_2$", "$h_2$", "$w_3$", "$h_{l-1}$", "$w_l$", "$h_l$", "$J$"]
     assert [word for word in across if word in order] == order
+    across = [(start[0], end[0]) for start, end in _arrows(ax) if start[1] == 0]
+    assert len(across) == 6
+    assert all(k < start < at["$w_1$"][0] + k < end < k + 1 for k, (start, end) in enumerate(across))
+    assert (at["$J$"][0], 0.36) in [end for _, end in _arrows(ax)]  # y comes in from above
     assert at["$g_1$"][0] == at["$h_1$"][0]
     assert at["$g_l$"][0] == at["$h_l$"][0]
     assert at["$y$"][0] == at["$J$"][0]
@@ -21,10 +25,19 @@ def test_chain_stands_in_its_order(ax):
 
 def test_one_arrow_goes_forward_and_one_back(ax):
     figures.chain_picture(ax)
-    arrows = [(text.xyann, text.xy) for text in ax.texts if getattr(text, "arrow_patch", None)]
-    ways = {start[1]: end[0] - start[0] for start, end in arrows if abs(end[0] - start[0]) > 3}
+    ways = {start[1]: end[0] - start[0] for start, end in _arrows(ax) if abs(end[0] - start[0]) > 3}
     assert sorted(ways.values()) == [-5, 5]
+    assert _words_at(ax, "forward") == pytest.approx((2.5, max(ways)), abs=0.2)
+    assert _words_at(ax, "backward") == pytest.approx((3.5, min(ways)), abs=0.2)
     assert ways[max(ways)] > 0 > ways[min(ways)]  # above: forward, to the right; below: back
+
+
+def _arrows(ax):
+    return [(text.xyann, text.xy) for text in ax.texts if getattr(text, "arrow_patch", None)]
+
+
+def _words_at(ax, word):
+    return next(text.get_position() for text in ax.texts if text.get_text().startswith(word))
 
 
 @pytest.mark.parametrize(
@@ -48,3 +61,6 @@ def test_an_activation_is_shown_with_its_slope(ax, phi, flat_from, words):
     if shaded:
         assert (shaded[0].x0, shaded[0].x1) == pytest.approx((-6, -flat_from), abs=0.031)  # u in steps of 0.03
     assert len(shaded) == words.count("flat")
+    at = [(text.get_text(), text.get_position()[0]) for text in ax.texts]
+    assert all(abs(phi.derivative(np.array(u))) > 0.2 for word, u in at if word == "steep")
+    assert all(abs(phi.derivative(np.array(u))) < 0.02 for word, u in at if word == "flat")
