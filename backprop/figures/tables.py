@@ -8,8 +8,6 @@ from html import escape
 
 import numpy as np
 
-from .. import _check
-
 ENDS = 5  # layers shown at either end
 
 
@@ -34,7 +32,9 @@ def by_layer(*unnamed, **columns):
 
 def _layers(name, given, entries):
     """One array by layer, checked: its shape, its length (None: any), and no NaN but in entry 0."""
-    a = _check.numbers(name, given).astype(float)
+    a = np.asarray(given)
+    if a.dtype.kind not in "iuf":
+        raise TypeError(f"{name} takes real numbers; got {type(given).__name__} of {a.dtype}")
     if a.ndim not in (1, 2) or len(a) < 2 or 0 in a.shape:
         raise ValueError(f"{name} takes shape (l+1,) or (l+1, m) with l, m >= 1; got {a.shape}")
     if entries not in (None, len(a)):

@@ -48,6 +48,8 @@ def test_compared_matrices_share_one_scale(pair):
     drawn = heatmaps.compare(pair, [A, -4 * A], ["A", "-4 A"])
     assert [image.get_clim() for image, _ in drawn] == [(-8.0, 8.0)] * 2
     assert [ax.get_title() for ax in pair] == ["A", "-4 A"]
+    ((_, (third,)),) = heatmaps.compare(pair, [[1 / 3]], ["three digits"])
+    assert third.get_text() == "0.333"
     heatmaps.message(pair[0].figure, "one sentence")
     assert pair[0].figure.get_suptitle() == "one sentence"
 
@@ -104,8 +106,8 @@ def test_regions_show_the_class_of_each_place_and_the_samples_on_it(pair):
     heatmaps.regions(pair[1], plane, np.zeros(100), X, [1, 0, 1], "one key is enough")
     (key,) = pair[0].figure.legends
     assert [text.get_text() for text in key.get_texts()] == ["class 0", "class 1"]
-    with pytest.raises(ValueError, match=r"classes takes 0\.\.4, one colour each; got 7"):
-        heatmaps.regions(pair[0], plane, np.full(100, 7), X, [0, 0, 0], "too many")
+    with pytest.raises(ValueError, match=r"classes takes 0\.\.4, one colour each; got 5"):
+        heatmaps.regions(pair[0], plane, np.full(100, 5), X, [0, 0, 0], "too many")
 
 
 def test_a_sample_stands_out_from_the_region_of_its_class(pair):

@@ -32,6 +32,17 @@ def test_one_arrow_goes_forward_and_one_back(ax):
     assert ways[max(ways)] > 0 > ways[min(ways)]  # above: forward, to the right; below: back
 
 
+@pytest.mark.parametrize("draw", [figures.chain_picture, figures.activation])
+def test_every_word_is_within_the_picture_and_none_lies_on_another(ax, draw):
+    draw(ax)
+    ax.figure.canvas.draw()
+    axis = [*ax.get_xticklabels(), ax.xaxis.label] if ax.axison else []
+    boxes = [text.get_window_extent() for text in [*ax.texts, ax.title, *axis] if text.get_text()]
+    assert all(ax.figure.bbox.x0 <= box.x0 < box.x1 <= ax.figure.bbox.x1 for box in boxes)
+    assert all(ax.figure.bbox.y0 <= box.y0 < box.y1 <= ax.figure.bbox.y1 for box in boxes)
+    assert not any(box.overlaps(other) for i, box in enumerate(boxes) for other in boxes[:i])
+
+
 def _arrows(ax):
     return [(text.xyann, text.xy) for text in ax.texts if getattr(text, "arrow_patch", None)]
 
