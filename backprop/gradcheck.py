@@ -9,62 +9,47 @@ SIAM Review 40 (1998), 110-112.
 
 import numpy as np
 
-from . import _check
+from . import _page
 
 
 def central(f, p, step=1e-5):
     """The gradient of f at p by central differences, in the shape of p.
 
     f takes an array like p and gives a number. step > 0: how far to go either way; around 1e-5 the two errors balance.
-    Entries of p that are NaN belong to no layer: they are left alone and stay NaN in the gradient. Raises ValueError
-    where f does not give one real number (TypeError where no number at all) or the difference is none.
+    Entries of p that are NaN belong to no layer: they are left alone and stay NaN in the gradient. Errors: f that does
+    not give one real number, step <= 0.
     """
-    return _entry_by_entry(f, p, step, lambda f, p, at: (_number(f(p + at)) - _number(f(p - at))) / (2 * step))
+    return _entry_by_entry(p, step, lambda p, s: (_real(f(p + s)) - _real(f(p - s))) / (2 * step))
 
 
 def complex_step(f, p, step=1e-8):
     """The gradient of f at p by a complex step, in the shape of p; f must be analytic and take complex arrays.
 
-    Arguments and errors as for `central`. A step of 1e-8 is enough (its error is of order 1e-16); a much smaller one
-    pushes the imaginary part of a vanishing gradient below the normal floats. Raises TypeError where f gives a number
-    that is not complex: its imaginary part was lost on the way.
+    Arguments as for `central`. A step of 1e-8 is enough (its error is of order 1e-16); a much smaller one pushes the
+    imaginary part of a vanishing gradient below the normal floats. Errors: f that does not give one complex number.
     """
-
-    def slope(f, p, at):
-        value = _number(f(p + 1j * at))
-        if not isinstance(value, complex):
-            raise TypeError(f"f takes a complex array and gives a complex number; got {value!r}")
-        return value.imag / step
-
-    return _entry_by_entry(f, p, step, slope)
+    return _entry_by_entry(p, step, lambda p, s: _complex(f(p + 1j * s)).imag / step)
 
 
-def _entry_by_entry(f, p, step, slope):
-    step = _check.rate("step", step)
-    if step == 0:
-        raise ValueError("step takes a number above 0; got 0")
-    _check.function("f", f)
-    p = _check.numbers("p", p).astype(float)
-    _check.array("p", np.where(np.isnan(p), 0, p))
+def _entry_by_entry(p, step, difference):
+    if not _page.number("step", step) > 0:
+        raise ValueError(f"step takes a number above 0; got {step}")
+    p = _page.numbers("p", p).astype(float)
     gradient = np.full(p.shape, np.nan)
-    for entry in np.ndindex(p.shape):
-        if np.isnan(p[entry]):
-            continue
-        at = np.zeros(p.shape)
-        at[entry] = step
-        value = slope(f, p, at)
-        if isinstance(value, complex):
-            raise ValueError(f"f takes an array and gives one real number; got {value!r}")
-        if np.isnan(value):
-            raise ValueError(f"step takes a number that keeps f finite; got {step:g}, which gives nan at {entry}")
-        gradient[entry] = value
+    for entry in np.argwhere(~np.isnan(p)):
+        s = np.zeros(p.shape)
+        s[tuple(entry)] = step
+        gradient[tuple(entry)] = difference(p, s)
     return gradient
 
 
-def _number(value):
-    """What f gave, as a float or complex."""
-    if np.asarray(value).dtype.kind not in "iufc":
+def _real(value):
+    if np.ndim(value) or np.asarray(value).dtype.kind not in "iuf":
         raise TypeError(f"f takes an array and gives one real number; got {value!r}")
-    if np.ndim(value):
-        raise ValueError(f"f takes an array and gives one real number; got {value!r}")
-    return np.asarray(value).item()
+    return float(value)
+
+
+def _complex(value):
+    if np.ndim(value) or np.asarray(value).dtype.kind != "c":
+        raise TypeError(f"f takes a complex array and gives one complex number; got {value!r}")
+    return complex(value)

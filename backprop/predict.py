@@ -1,5 +1,6 @@
 """What one iteration tells about the whole run: closed forms, each with the range over which it holds.
 
+    sensitivity, curvature                     how all weights together move the outputs, and how that sets the pace
     iterations_from_depth, lower_border        weights below 1: the signal fades over the layers
     iterations_from_saturation, upper_border   weights above 1: the last layer is saturated
     critical_decay, factor_at_fixed_point      the weight between: the signal neither fades nor saturates
@@ -7,18 +8,51 @@
 
 The formulas for training take equal weights w0, no bias, phi = tanh and x = y = (-1/2, 1/2), unless said otherwise.
 "Trained" means J < LEVEL. Numbers and arrays are both taken, and broadcast. Source: derived here; the tests hold every
-stated range against measured runs. Bad input, and numbers of which a formula knows nothing, raise ValueError.
+stated range against measured runs. Errors: ValueError for numbers of which a formula knows nothing.
 """
 
 import numpy as np
 
-from . import _check
-from .activations import by_layer, quiet
+from . import _page, chain
+from .activations import tanh
 
 LEVEL = 1e-3  # a run counts as trained once its cost is below this
 
 
-@quiet
+def sensitivity(x, w, b=None, phi=tanh):
+    """How each output changes with each weight and bias: dh[l,i]/dw[k] and dh[l,i]/db[k], each (l+1, m).
+
+        dh[l]/dw[k] = h[k-1] dh[l]/du[k],    dh[l]/db[k] = dh[l]/du[k]
+
+    dh[l]/du comes back through the layers as g does: it is m g for targets that lie 1 below the outputs. Arguments as
+    for `chain.forward`.
+    """
+    u, h = chain.forward(x, w, b, phi)
+    m = h.shape[1]
+    dh_db = m * chain.backward(u, h, h[-1] - 1, w, phi)
+    dh_dw = np.concatenate([dh_db[:1], h[:-1] * dh_db[1:]])
+    return dh_dw, dh_db
+
+
+def curvature(x, w, b=None, phi=tanh):
+    """K: how hard all weights (and biases, where b is given) together can move the outputs, (m,), largest first.
+
+        Theta[i,j] = sum_k (dh[l,i]/dw[k] dh[l,j]/dw[k] + dh[l,i]/db[k] dh[l,j]/db[k])
+
+    K are the eigenvalues of Theta / m. One step of gradient descent changes the errors e = h[l] - y to (1 - alpha
+    Theta / m) e, while the step is short: near the target a part of e shrinks by 1 - alpha K an iteration, and J by its
+    square. Where alpha K > 2 the step is too long, and that part grows. K is the curvature of J at the target, where
+    J's second derivatives by the parameters have these eigenvalues, and else 0.
+
+    For m = 2 mirrored samples without bias: K = sum_k (dh[l,2]/dw[k])^2, and 0.
+    """
+    dh_dw, dh_db = sensitivity(x, w, b, phi)
+    Theta = dh_dw[1:].T @ dh_dw[1:]
+    if b is not None:
+        Theta = Theta + dh_db[1:].T @ dh_db[1:]
+    return np.linalg.eigvalsh(Theta / len(Theta))[::-1]
+
+
 def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
     """Iterations until a chain with w0 < 1 trains, from the gradient dJ_dw of its last layer at iteration 1.
 
@@ -31,11 +65,10 @@ def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
     at most 6 % where alpha T >= 1000. Errors: l < 3 (at l = 2 growth is exponential), w0 outside 0..1.
     """
     w0, l = _within("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _depth(l)
-    alpha, dJ_dw = _check.rate("alpha", alpha), _check.array("dJ_dw", dJ_dw)
+    alpha, dJ_dw = _page.number("alpha", alpha, least=0), _page.finite("dJ_dw", dJ_dw)
     return w0 / ((l - 2) * alpha * np.abs(dJ_dw))
 
 
-@quiet
 def iterations_from_saturation(w0, alpha=0.1):
     """Iterations until a chain with large w0 trains, whatever its depth.
 
@@ -44,40 +77,38 @@ def iterations_from_saturation(w0, alpha=0.1):
     Below the last layer h = +-1 and g vanishes, so w[l] moves alone: dw/dt = -alpha sech^2(w) (tanh w - 1/2), about
     -2 alpha e^(-2w). Then e^(2w) falls linearly, at the rate 4 alpha, and is spent at T.
 
-    Holds for l >= 3 and w0 >= 3: the run takes longer than T, by less than the fraction 12 w0 e^(-2 w0), the next
-    term of the same expansion: 9 % at w0 = 3, 0.3 % at w0 = 5. Errors: w0 <= 1.
+    Holds for l >= 3, w0 >= 3 and alpha <= 0.3: the run takes longer than T, by less than the fraction 12 w0 e^(-2 w0),
+    the next term of the same expansion: 9 % at w0 = 3, 0.3 % at w0 = 5. Errors: w0 <= 1.
     """
-    return np.exp(2 * _within("w0", w0, "numbers above 1", lambda w0: w0 > 1)) / (4 * _check.rate("alpha", alpha))
+    w0 = _within("w0", w0, "numbers above 1", lambda w0: w0 > 1)
+    return np.exp(2 * w0) / (4 * _page.number("alpha", alpha, least=0))
 
 
-@quiet
 def lower_border(l, N, alpha=0.1):
     """The smallest weight from which l layers train within N iterations.
 
         w0 = ((l-2) alpha A N)^(-1 / (l-2)),    A = 1/4
 
     `iterations_from_depth` solved for w0 at T = N, with |dJ/dw| = A w0^(l-1) and A = x.y / m, as if tanh u were u.
-    Holds for 3 <= l <= 100 and alpha N >= 100: the measured border is higher, by less than 0.008. NaN where w0 is not
-    below 1. Errors: l < 3, alpha N < 1.
+    Holds for 3 <= l <= 100, alpha <= 0.3 and alpha N >= 100: the measured border is higher, by less than 0.008. NaN
+    where w0 is not below 1. Errors: l < 3, alpha N < 1.
     """
-    l = _depth(l)
-    w0 = ((l - 2) * _times(alpha, N) / 4) ** (-1 / (l - 2))
+    l, N = _depth(l), _begun(N, alpha)
+    w0 = ((l - 2) * alpha * N / 4) ** (-1 / (l - 2))
     return np.where(w0 < 1, w0, np.nan)[()]
 
 
-@quiet
 def upper_border(N, alpha=0.1):
     """The largest weight from which a chain trains within N iterations, whatever its depth.
 
         w0 = ln(4 alpha N) / 2
 
-    `iterations_from_saturation` solved for w0 at T = N. Holds for l >= 3 and alpha N >= 100: the measured border is
-    lower, by less than 6 w0 e^(-2 w0): 0.045 at alpha N = 100. Errors: alpha N < 1.
+    `iterations_from_saturation` solved for w0 at T = N. Holds for l >= 3, alpha <= 0.3 and alpha N >= 100: the measured
+    border is lower, by less than 6 w0 e^(-2 w0): 0.045 at alpha N = 100. Errors: alpha N < 1.
     """
-    return np.log(4 * _times(alpha, N)) / 2
+    return np.log(4 * alpha * _begun(N, alpha)) / 2
 
 
-@quiet
 def critical_decay(k, x=np.inf):
     """|h[k]| in a chain of tanh with w = 1 and input x: algebraic decay, not exponential.
 
@@ -88,11 +119,13 @@ def critical_decay(k, x=np.inf):
     With x, |x| <= 1: too large, by less than 2 % at every k; less than 0.5 % for |x| <= 1/2. Without x, at
     |x| = 1/2 and k <= 10^6: too large, by less than the fraction 4/k. Errors: k < 0, x = 0.
     """
-    x = _within("x", x, "numbers other than 0", lambda x: x != 0, finite=False)
-    return 1 / np.sqrt(1 / x**2 + 2 * _within("k", k, "numbers of at least 0", lambda k: k >= 0) / 3)
+    k, x = _within("k", k, "numbers of at least 0", lambda k: k >= 0), _page.numbers("x", x)
+    if not np.all(x != 0):
+        raise ValueError("x takes numbers other than 0; got 0")
+    with np.errstate(divide="ignore"):  # 1 / sqrt(0) at k = 0, x = inf
+        return 1 / np.sqrt(1 / x**2 + 2 * k / 3)
 
 
-@quiet
 def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
     """|w phi'(u)| deep in a chain with equal weights w and input x: what one layer leaves of g (and of a change in h).
 
@@ -108,21 +141,18 @@ def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
     For sigmoid the factor is |u| (1 - h) = |u| / (1 + e^u). For u > 0 its maximum is W = 0.2785, with W e^W = 1/e,
     at u = 1 + W, w = u / h = (1 + W)^2. For u < 0 it is 1 at u = -(1 + W), w = -(1 + W)^2 / W. Errors: layers < 1.
     """
-    (_, phi) = by_layer(phi, 1)
-    w, h = _check.array("w", w), _check.array("x", x, ndim=0)
-    for _ in range(_check.integer("layers", layers, least=1)):
-        above = phi(w * h)
-        h = np.where(np.abs(above) > 1e-150, above, h)  # what fades stops short of 0, where relu has no slope
-    first, second = w * phi.derivative(w * h), w * phi.derivative(w * phi(w * h))
-    return np.sqrt(np.abs(first)) * np.sqrt(np.abs(second))
+    phi, w, h = _page.one(phi), _page.finite("w", w), _page.number("x", x)
+    with np.errstate(all="ignore"):
+        for _ in range(_page.whole("layers", layers)):
+            above = phi(w * h)
+            h = np.where(np.abs(above) > 1e-150, above, h)  # what fades stops short of 0, where relu has no slope
+        first, second = w * phi.derivative(w * h), w * phi.derivative(w * phi(w * h))
+        return np.sqrt(np.abs(first)) * np.sqrt(np.abs(second))
 
 
 def first_below(J, level=LEVEL):
-    """The first iteration t, counted from 1, with J[t] < level; None where there is none. J (max_iter,) as in a Run.
-
-    Errors: J that is no vector or holds NaN, level < 0.
-    """
-    below = np.flatnonzero(_check.array("J", J, ndim=1, finite=False) < _check.rate("level", level))
+    """The first iteration t, counted from 1, with J[t] < level; None where there is none. J (max_iter,) as in a Run."""
+    below = np.flatnonzero(np.asarray(J) < level)
     return int(below[0]) + 1 if len(below) else None
 
 
@@ -133,21 +163,15 @@ def first_layer_alive(log10_g, dtype=float):
     float (float64), 4.9e-324. None where not even layer l is reached. Holds where a layer's factor is below 1/2: above,
     rounding keeps g at that smallest number instead of 0, alive but saying nothing.
     """
-    log10_g = _check.numbers("log10_g", log10_g)
-    if log10_g.ndim != 2 or len(log10_g) < 2 or log10_g.shape[1] < 1:
-        raise ValueError(f"log10_g takes shape (l+1, m) with l, m >= 1; got {log10_g.shape}")
-    log10_g = _check.layers("log10_g", log10_g, log10_g.shape, "(l+1, m)")[1:]
-    if dtype not in (float, np.float16, np.float32, np.float64):
-        raise TypeError(f"dtype takes float, np.float16, np.float32 or np.float64; got {dtype!r}")
-    alive = log10_g.max(axis=1) >= np.log10(float(np.finfo(dtype).smallest_subnormal))
-    dead = np.flatnonzero(~alive) + 1
-    first = int(dead[-1]) + 1 if len(dead) else 1
-    return first if first <= len(alive) else None
+    l, smallest = len(log10_g) - 1, np.log10(float(np.finfo(dtype).smallest_subnormal))
+    dead = [k for k in range(1, l + 1) if log10_g[k].max() < smallest]
+    first = dead[-1] + 1 if dead else 1
+    return first if first <= l else None
 
 
-def _within(name, value, takes, holds, finite=True):
+def _within(name, value, takes, holds):
     """value as an array of numbers for which `holds`; `takes` says in words what that is."""
-    got = _check.array(name, value, finite=finite)
+    got = _page.finite(name, value)
     if not holds(got).all():
         raise ValueError(f"{name} takes {takes}; got {got[~holds(got)].flat[0]:g}")
     return got
@@ -157,8 +181,7 @@ def _depth(l):
     return _within("l", l, "whole numbers of at least 3", lambda l: (l >= 3) & (l == np.round(l)))
 
 
-def _times(alpha, N):
-    """alpha N, of at least 1: below, training has not begun."""
-    alpha = _check.rate("alpha", alpha)
-    takes = f"numbers with alpha N of at least 1, at alpha = {alpha:g}"
-    return alpha * _within("N", N, takes, lambda N: alpha * N >= 1)
+def _begun(N, alpha):
+    """N as an array, with alpha N of at least 1: below, training has not begun."""
+    alpha = _page.number("alpha", alpha, least=0)
+    return _within("N", N, f"numbers with alpha N of at least 1, at alpha = {alpha:g}", lambda N: alpha * N >= 1)

@@ -9,15 +9,15 @@
 
 Where `progress` is given, it is called every so many iterations with the number done and what there is so far. To stop,
 it returns False; an interrupt (KeyboardInterrupt) does the same. Either way the call returns what is finished.
-Bad input raises ValueError, the wrong kind TypeError, before anything is trained.
+Errors: ValueError and TypeError as in `chain`, before anything is trained.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from . import _check, chain, gradcheck, predict
-from .activations import quiet, tanh
+from . import _page, chain, gradcheck, predict
+from .activations import tanh
 from .predict import LEVEL
 
 
@@ -43,10 +43,7 @@ def trainability(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, level=LEVEL
     x, y (m,); weights (n,); depths whole numbers >= 1; N >= 1: the iteration to stop at, or several at which J is kept.
     progress(t, J): t iterations done, J (depths, weights) the costs of iteration t.
     """
-    weights = _check.array("weights", weights, ndim=1)
-    depths = np.array(_check.integers("depths", depths, least=1), int)
-    if not len(weights) or not len(depths):
-        raise ValueError(f"weights and depths take at least one number each; got {len(weights)} and {len(depths)}")
+    weights, depths = _page.vector("weights", weights), np.array(_wholes("depths", depths))
     k = np.arange(depths.max() + 1)
     present = (k > 0) & (k <= depths[:, np.newaxis, np.newaxis])
     w = np.where(present, weights[:, np.newaxis], np.nan)
@@ -58,10 +55,12 @@ class Draws:
     """Chains with random weights: iterations and J (iterations, spreads, chains) as in a Map, first_below likewise.
 
     typical_weight (spreads, chains): the geometric mean of |w[k]| at the start; its l-th power is the signal's size.
+    product (spreads, chains): the sign of the product of the weights.
     """
 
     spreads: np.ndarray
     typical_weight: np.ndarray
+    product: np.ndarray
     iterations: np.ndarray
     J: np.ndarray
     first_below: np.ndarray
@@ -78,20 +77,20 @@ def random_weights(
     """Train chains with w[k] = centre + spread z[k], z[k] normal with mean 0 and variance 1. Returns Draws.
 
     The same z serves every spread, so that only the spread differs. Xavier's rule, variance 2 / (1 + 1) for a width of
-    one, is centre 0, spread 1: it keeps the mean square of the signal, but its typical size falls by the geometric mean
-    of |w|, e^(-(gamma + ln 2) / 2) = 0.53, a layer. (X. Glorot and Y. Bengio, AISTATS 2010; gamma is Euler's constant.)
-    progress(t, J): t iterations done, J (spreads, chains) the costs of iteration t.
+    one, is centre 0, spread 1: without tanh it keeps the mean square of the signal, but its typical size falls by the
+    geometric mean of |w|, e^(-(gamma + ln 2) / 2) = 0.53, a layer. (X. Glorot and Y. Bengio, AISTATS 2010; gamma is
+    Euler's constant.) progress(t, J): t iterations done, J (spreads, chains) the costs of iteration t.
     """
-    spreads = _check.array("spreads", spreads, ndim=1)
-    l, chains = _check.integer("l", l, least=1), _check.integer("chains", chains, least=1)
-    if not len(spreads) or (spreads < 0).any():
-        raise ValueError(f"spreads takes at least one number, each at least 0; got {spreads}")
+    spreads, l, chains = _page.vector("spreads", spreads), _page.whole("l", l), _page.whole("chains", chains)
+    if (spreads < 0).any():
+        raise ValueError(f"spreads takes numbers of at least 0; got {spreads.min():g}")
     z = np.random.default_rng(seed).standard_normal((chains, l))
     w = np.full((len(spreads), chains, l + 1), np.nan)
-    w[..., 1:] = _check.array("centre", centre, ndim=0) + spreads[:, np.newaxis, np.newaxis] * z
+    w[..., 1:] = _page.number("centre", centre) + spreads[:, np.newaxis, np.newaxis] * z
     with np.errstate(divide="ignore"):  # a weight of exactly 0
         typical_weight = np.exp(np.log(np.abs(w[..., 1:])).mean(axis=-1))
-    return Draws(spreads, typical_weight, *_costs(x, y, w, N, alpha, phi, level, every, progress))
+    product = np.sign(w[..., 1:]).prod(axis=-1)
+    return Draws(spreads, typical_weight, product, *_costs(x, y, w, N, alpha, phi, level, every, progress))
 
 
 @dataclass(frozen=True)
@@ -104,27 +103,22 @@ class History:
     dJ_dw: np.ndarray
 
 
-def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10, progress=None):
+def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10):
     """The weights and gradients of every layer at iterations 1, 1 + every, 1 + 2 every, ... <= max_iter: a History.
 
-        w[k] <- w[k] - alpha dJ/dw[k]
-
-    Arguments as for `chain.train`, for one experiment. progress(t, J): t iterations done, J the cost of iteration t.
+    Arguments as for `chain.train`, for one experiment.
     """
-    _check.function("progress", progress, optional=True)
-    stops = _stops(every, [_check.integer("max_iter", max_iter, least=1)])[:-1]
-    before = [_one_run(x, y, w, b, alpha, phi)]
-
-    def visit(t, run):
-        before.append(run)
-        return _go_on(progress, t, run.J[-1])
-
-    _in_strides(x, y, w, b, alpha, phi, stops, visit)
-    w = np.stack([run.w for run in before])
-    b = None if b is None else np.stack([run.b for run in before])
-    u, h = chain.forward(x, w, b, phi)
-    dJ_dw, _ = chain.gradients(h, chain.backward(u, h, y, w, phi))
-    return History(1 + every * np.arange(len(w)), chain.cost(h[:, -1], y), w, dJ_dw)
+    iterations = range(1, 1 + _page.whole("max_iter", max_iter), _page.whole("every", every))
+    J, weights, dJ_dw = [], [], []
+    for t in iterations:
+        u, h = chain.forward(x, w, b, phi)
+        J.append(chain.cost(h[-1], y))
+        weights.append(w)
+        dJ_dw.append(chain.gradients(h, chain.backward(u, h, y, w, phi))[0])
+        if t + every <= max_iter:
+            run = chain.train(x, y, w, b, alpha, every, phi)
+            w, b = run.w, run.b
+    return History(np.array(iterations), np.array(J), np.array(weights), np.array(dJ_dw))
 
 
 def train_until(x, y, w, b=None, alpha=0.1, max_iter=100_000, phi=tanh, level=LEVEL, every=1000, progress=None):
@@ -133,16 +127,15 @@ def train_until(x, y, w, b=None, alpha=0.1, max_iter=100_000, phi=tanh, level=LE
     It looks every so many iterations, so the run goes on a little beyond the first J < level; `predict.first_below`
     finds that. A run that explodes is ended too. progress(t, J): t iterations done, J (t,) their costs.
     """
-    level, _ = _check.rate("level", level), _check.function("progress", progress, optional=True)
-    stops = _stops(every, [_check.integer("max_iter", max_iter, least=1)])
-    runs = [_one_run(x, y, w, b, alpha, phi)]
+    runs = [chain.train(x, y, w, b, alpha, 0, phi)]
 
     def visit(t, run):
         runs.append(run)
-        done = predict.first_below(run.J, level) or run.J[-1] == np.inf
-        return _go_on(progress, t, np.concatenate([run.J for run in runs])) and not done
+        if predict.first_below(run.J, level) or run.J[-1] == np.inf:
+            return False
+        return progress is None or progress(t, np.concatenate([run.J for run in runs]))
 
-    _in_strides(x, y, w, b, alpha, phi, stops, visit)
+    _in_strides(x, y, w, b, alpha, phi, _stops(every, _wholes("max_iter", max_iter)), visit)
     return chain.Run(np.concatenate([run.J for run in runs]), runs[-1].w, runs[-1].b)
 
 
@@ -153,42 +146,34 @@ def errors_by_step(x, y, w, k, steps, phi=tanh):
     differences err by about eps J / s (rounding: falls with s) and s^2 J''' / 6 (curvature: rises with its square).
     x, y (m,); w (l+1,); 1 <= k <= l; steps (n,) above 0; phi analytic. Where dJ/dw[k] is 0 the errors are not numbers.
     """
-    steps, w = _check.array("steps", steps, ndim=1), _one_run(x, y, w, None, 0, phi).w
-    if not (steps > 0).all():
-        raise ValueError(f"steps takes numbers above 0; got {steps.min():g}")
     u, h = chain.forward(x, w, phi=phi)
     dJ_dw, _ = chain.gradients(h, chain.backward(u, h, y, w, phi))
-    l = len(dJ_dw) - 1
-    if not 1 <= _check.integer("k", k, least=1) <= l:
-        raise ValueError(f"k takes a layer, 1 to l = {l}; got {k}")
+    layers, steps = np.arange(len(dJ_dw)), _page.vector("steps", steps)
+    if _page.whole("k", k) > layers[-1]:
+        raise ValueError(f"k takes a layer, 1 to l = {layers[-1]}; got {k}")
 
     def cost(w_k):
-        _, h = chain.forward(x, np.where(np.arange(l + 1) == k, w_k, w), phi=phi)
-        return chain.cost(h[-1], y)
+        return chain.cost(chain.forward(x, np.where(layers == k, w_k, w), phi=phi)[1][-1], y)
 
     numerical = [[check(cost, w[k], step) for step in steps] for check in (gradcheck.central, gradcheck.complex_step)]
     with np.errstate(all="ignore"):
         return tuple(np.abs(np.array(numerical) / dJ_dw[k] - 1))
 
 
-@quiet
 def error_of_one_minus_h2(u):
     """The relative error of 1 - h^2, with h = tanh u, as a formula for tanh'(u) = sech^2 u in float64.
 
     Grows like eps e^(2|u|) / 4 with eps = 1.1e-16, and is 1 from |u| of about 19 on, where 1 - h^2 is exactly 0.
     """
-    u = _check.array("u", u)
+    u = _page.finite("u", u)
     one_minus_h2 = 1 - np.tanh(u) ** 2
-    return np.where(one_minus_h2 == 0, 1, np.abs(one_minus_h2 / tanh.derivative(u) - 1))
+    with np.errstate(all="ignore"):
+        return np.where(one_minus_h2 == 0, 1, np.abs(one_minus_h2 / tanh.derivative(u) - 1))
 
 
 def _costs(x, y, w, N, alpha, phi, level, every, progress):
     """Train the batch w (..., l+1): iterations (n,), J (n, ...) at those, first_below (...), as in a Map."""
-    level, _ = _check.rate("level", level), _check.function("progress", progress, optional=True)
-    N = set(_check.integers("N", N, least=1))
-    if not N:
-        raise ValueError("N takes at least one number of iterations; got none")
-    kept, first = {}, np.full(w.shape[:-1], np.nan)
+    N, kept, first = set(_wholes("N", N)), {}, np.full(w.shape[:-1], np.nan)
 
     def visit(t, run):
         below = np.less(run.J, level)
@@ -197,16 +182,21 @@ def _costs(x, y, w, N, alpha, phi, level, every, progress):
         for passed in kept.keys() - N:
             del kept[passed]
         kept[t] = run.J[..., -1]
-        return _go_on(progress, t, kept[t])
+        return progress is None or progress(t, kept[t])
 
     _in_strides(x, y, w, None, alpha, phi, _stops(every, N), visit)
     J = np.array([kept[t] for t in sorted(kept)]).reshape(len(kept), *first.shape)
     return np.array(sorted(kept), int), J, first
 
 
+def _wholes(name, value):
+    """One whole number or several, each of at least 1, as a list."""
+    return [_page.whole(name, n) for n in np.atleast_1d(value).tolist()] or _page.vector(name, value)
+
+
 def _stops(every, N):
     """Where to look at a run: every so many iterations, and at each of N, up to the last of N."""
-    return sorted({*range(_check.integer("every", every, least=1), max(N), every), *N})
+    return sorted({*range(_page.whole("every", every), max(N), every), *N})
 
 
 def _in_strides(x, y, w, b, alpha, phi, stops, visit):
@@ -220,15 +210,3 @@ def _in_strides(x, y, w, b, alpha, phi, stops, visit):
                 return
     except KeyboardInterrupt:
         return
-
-
-def _go_on(progress, t, J):
-    return progress is None or progress(t, J) is not False
-
-
-def _one_run(x, y, w, b, alpha, phi):
-    """The run of no iterations; ValueError for more than one experiment."""
-    run = chain.train(x, y, w, b, alpha, 0, phi)
-    if run.w.ndim != 1:
-        raise ValueError(f"w takes one experiment, (l+1,); got shape {run.w.shape}")
-    return run

@@ -1,0 +1,181 @@
+"""What each letter of the page is: its shape in letters, checked in one place. Errors name the argument.
+
+    page = Page(x="m", w="l+1", h="l+1 m")
+
+    @page
+    def forward(x, w): ...
+
+The arguments of such a function are bound by name and read as arrays. The sizes of their axes must agree: "h has m = 3,
+and x has m = 2". Entry 0 of w and b belongs to no layer and is NaN; phi is written out by layer, a missing b as zeros;
+numpy keeps quiet. What is left in the body is the page.
+"""
+
+import functools
+import inspect
+import operator
+
+import numpy as np
+
+from .activations import Activation, by_layer
+
+COMPUTED = {"u", "h", "h_l", "g", "sign", "log10_g", "U1", "H", "U2", "G1", "G2"}  # may have left the float range
+
+
+class Page:
+    """The shapes of some letters, by name: axes apart by a space, "l+1" for one entry a layer and entry 0.
+
+    "... l+1" takes leading axes too, many experiments as one, whose shorter chains are filled up with NaN.
+    """
+
+    def __init__(self, **shapes):
+        self.shapes = {name: shape.split() for name, shape in shapes.items()}
+
+    def __call__(self, f):
+        """f with its arguments checked and written out."""
+        return self._checked(f, self._written_out)
+
+    def as_given(self, f):
+        """f with its arguments checked; phi and a missing b are handed on as they are."""
+        return self._checked(f, lambda given, sizes: None)
+
+    def _checked(self, f, finish):
+        signature = inspect.signature(f)
+
+        @functools.wraps(f)
+        def on_the_page(*args, **kwargs):
+            call = signature.bind(*args, **kwargs)
+            call.apply_defaults()
+            sizes = self._read(call.arguments)
+            finish(call.arguments, sizes)
+            with np.errstate(all="ignore"):
+                return f(*call.args, **call.kwargs)
+
+        return on_the_page
+
+    def _read(self, given):
+        """Make every array argument one, all of one type; gives for each letter its size and the array it was read off."""
+        sizes, arrays = {}, {}
+        for name, value in given.items():
+            if name in SCALARS:
+                given[name] = SCALARS[name](name, value)
+            elif name in self.shapes and not (name == "b" and value is None):
+                arrays[name] = self._array(name, value, sizes)
+        common = np.result_type(*arrays.values()) if arrays else float
+        given |= {name: a.astype(common) for name, a in arrays.items()}  # copies: no argument is ever changed
+        return sizes
+
+    def _array(self, name, value, sizes):
+        a, shape = numbers(name, value), self.shapes[name]
+        many = shape[0] == "..."
+        axes = shape[1:] if many else shape
+        if (a.ndim < len(axes)) if many else (a.ndim != len(axes)):
+            raise ValueError(f"{name} takes shape ({', '.join(shape)}{',' * (len(shape) == 1)}); got {a.shape}")
+        for letter, size in zip(axes, a.shape[a.ndim - len(axes) :]):
+            first, seen = sizes.setdefault(letter, (name, size))
+            if size != seen:
+                raise ValueError(f"{name} has {letter} = {size}, and {first} has {letter} = {seen}")
+            if size < 1 + (letter == "l+1"):
+                raise ValueError(f"{name} takes at least one {WORDS.get(letter, letter)}; got shape {a.shape}")
+        _values(name, a, axes, many)
+        return a
+
+    def _written_out(self, given, sizes):
+        if "b" in given and given["b"] is None:
+            like = given["w"] if "w" in given else given["W1"][0]
+            given["b"] = np.zeros_like(like)
+        if "phi" in given:
+            given["phi"] = by_layer(given["phi"], sizes["l+1"][1] - 1) if "l+1" in sizes else one(given["phi"])
+
+
+WORDS = {"l+1": "layer: l+1 >= 2 entries, entry k for layer k", "m": "sample"}
+
+
+def _values(name, a, axes, many):
+    """ValueError for what is no number where the page has one."""
+    if name in COMPUTED:
+        if name == "h" and np.isnan(a[0]).any():
+            raise ValueError("h[0] takes the input x; got nan (were u and h swapped?)")
+        return
+    if axes == ["l+1"]:
+        first = a[..., 0][~np.isnan(a[..., 0])]
+        if first.size:
+            raise ValueError(
+                f"{name}[0] belongs to no layer and takes NaN; got {first[0]}; per_layer(l, value) puts it there"
+            )
+        a = np.where(np.isnan(a) if many and a.ndim > 1 else np.arange(a.shape[-1]) == 0, 0, a)
+    finite(name, a)
+
+
+# --- one value ------------------------------------------------------------------------------------------------------
+
+
+def numbers(name, value):
+    """value as an array of floats (float32 and complex stay); TypeError for what is no number."""
+    try:
+        a = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} takes numbers in rows of equal length; got {value!r}") from None
+    if a.dtype.kind not in "iufc":
+        raise TypeError(f"{name} takes numbers; got {type(value).__name__} of {a.dtype}")
+    return a.astype(float) if a.dtype.kind in "iu" else a
+
+
+def finite(name, value):
+    """value as an array of finite numbers; ValueError says where it is not."""
+    a = numbers(name, value)
+    bad = np.argwhere(~np.isfinite(a))
+    if len(bad):
+        at = tuple(bad[0].tolist())
+        raise ValueError(f"{name} takes finite numbers; got {a[at]}{f' at index {at}' if at else ''}")
+    return a
+
+
+def vector(name, value):
+    """value as a vector of at least one finite number."""
+    a = finite(name, value)
+    if a.ndim != 1 or not len(a):
+        raise ValueError(f"{name} takes a vector of at least one number; got shape {a.shape}")
+    return a
+
+
+def number(name, value, least=-np.inf, most=np.inf):
+    """value as one finite float from `least` to `most`."""
+    a = finite(name, value)
+    if a.ndim or a.dtype.kind == "c":
+        raise ValueError(f"{name} takes one real number; got {value!r}")
+    if not least <= a <= most:
+        takes = f"of at least {least:g}" if most == np.inf else f"from {least:g} to {most:g}"
+        raise ValueError(f"{name} takes a number {takes}; got {value!r}")
+    return float(a)
+
+
+def whole(name, value, least=1):
+    """value as an int of at least `least`; TypeError for the wrong kind."""
+    try:
+        n = operator.index(None if isinstance(value, (bool, np.bool_)) else value)
+    except TypeError:
+        raise TypeError(f"{name} takes a whole number; got {value!r}") from None
+    if n < least:
+        raise ValueError(f"{name} takes a whole number of at least {least}; got {n}")
+    return n
+
+
+def truth(name, value):
+    """value as a bool."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} takes True or False; got {value!r}")
+    return bool(value)
+
+
+def one(phi):
+    """phi, a single Activation."""
+    if not isinstance(phi, Activation):
+        raise TypeError(f"phi takes an Activation such as tanh; got {phi!r}")
+    return phi
+
+
+SCALARS = {
+    "alpha": functools.partial(number, least=0),
+    "max_iter": functools.partial(whole, least=0),
+    "normalised": truth,
+}
