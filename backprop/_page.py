@@ -53,7 +53,7 @@ class Page:
         return on_the_page
 
     def _read(self, given):
-        """Make every array argument one, all of one type; gives for each letter its size and the array it was read off."""
+        """Make the array arguments arrays of one type; gives for each letter its size and the array it was read off."""
         sizes, arrays = {}, {}
         for name, value in given.items():
             if name in SCALARS:
