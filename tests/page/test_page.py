@@ -1,0 +1,56 @@
+"""What the notebooks say is true: each row of each, and that no number, table, formula or quoted line is left out."""
+
+import importlib
+import re
+
+import pytest
+from page import formulas
+from page.page import NOTEBOOKS, ROOT, Row, bare, cells, pieces, printed_formulas, quoted_code, uncovered
+
+PARTS = [part for part in NOTEBOOKS if (ROOT / "tests" / "page" / f"rows_{part}.py").exists()]
+OF = {part: importlib.import_module(f"page.rows_{part}") for part in PARTS}
+each_part = pytest.mark.parametrize("part", PARTS)
+FORMULAS = [*formulas.FORMULAS, *(f for of in OF.values() for f in getattr(of, "FORMULAS", []))]
+
+
+def name(value):
+    return re.sub(r"\W+", " ", value.words)[:60].strip() if isinstance(value, Row) else None
+
+
+@pytest.mark.parametrize(("part", "row"), [(part, row) for part in PARTS for row in OF[part].ROWS], ids=name)
+def test_row(part, row):
+    assert row.matches(part) if isinstance(row, Row) else row.found(part), "stands nowhere in the notebook"
+    assert not (wrong := row.wrong(part)), "\n" + "\n".join(wrong)
+
+
+@each_part
+def test_no_number_is_left_out(part):
+    missing = uncovered(part, OF[part].ROWS, OF[part].NOT_MEASURED)
+    assert not missing, f"{len(missing)} without a row:\n" + "\n".join(missing)
+
+
+@each_part
+def test_every_reason_is_needed(part):
+    for pattern in OF[part].NOT_MEASURED:
+        assert any(re.search(pattern, piece.plain) for piece in pieces(part)), pattern
+
+
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda f: f.latex[:60])
+def test_formula(formula):
+    for printed, truth in formula.truth():
+        assert printed == pytest.approx(truth, rel=formula.share, abs=1e-15 if formula.share < 1e-6 else 0)
+
+
+@each_part
+def test_no_formula_is_left_out(part):
+    known = {bare(f.latex) for f in FORMULAS} | {bare(latex) for latex in formulas.SAID}
+    missing = [latex for latex in printed_formulas(part) if latex not in known]
+    assert not missing, f"{len(missing)} not tested:\n" + "\n".join(missing)
+
+
+@each_part
+def test_code_quoted_in_prose_is_code_that_runs(part):
+    code = [cell.source for cell in cells(part) if cell.cell_type == "code"]
+    code += [path.read_text(encoding="utf-8") for path in (ROOT / "backprop").glob("*.py")]
+    known = {line.strip() for text in code for line in text.splitlines()}
+    assert not {line.strip() for line in quoted_code(part)} - known
