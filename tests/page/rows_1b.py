@@ -3,6 +3,7 @@
 from functools import cache
 
 from mpmath import mp, mpf
+from page.live_words import live_view
 from page.page import at_least, at_most, formula, more_than, row, table
 from page.truth import by_layer, first, run
 
@@ -156,6 +157,7 @@ ROWS = [
     row("w = ln 3, outputs: ##", lambda: (list(first(mp.log(3)).h[100]),)),
     row("from 5, signs of g[k,1] and g[k,2] that occur: ##", lambda: (signs(5.0),)),
     row("from 1, signs of g[k,1] and g[k,2] that occur: ##", lambda: (signs(1.0),)),
+    *live_view(5.0),
     # the instructor's notes
     row("read about # powers of ten off", lambda: powers()),
     row("slowly from 5 down to #,", lambda: mp.log(3)),
@@ -180,6 +182,7 @@ NOT_MEASURED = {
     r"near 1 gives u_k = 5 h_{k-1} near 5|comes out near 1 and": "to no digit: tanh stays below 1, and 5 tanh below 5",
     r"slope is 1 everywhere": "of phi(u) = u",
     r"make the chain short: ten layers, three layers|depth down to 3\b": "what to try",
+    r"change it \(1 to 5\)": "where no cell fails",
     r"In three sentences|Going further, 1\.|computer\. 1\. |weights from 1 to 5": "a count, an item, a title",
     r"[{,]2\}": "an index",
     r"1\.0 trains|5 saturates": "buttons of the view",
