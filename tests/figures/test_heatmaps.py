@@ -50,15 +50,16 @@ def test_compared_matrices_share_one_scale(pair):
     assert [ax.get_title() for ax in pair] == ["A", "-4 A"]
     ((_, (third,)),) = heatmaps.compare(pair, [[1 / 3]], ["three digits"])
     assert third.get_text() == "0.333"
-    heatmaps.message(pair[0].figure, "one sentence")
+    message = heatmaps.message(pair[0].figure, "one sentence")
+    assert message.get_size() > pair[0].title.get_size()
     assert pair[0].figure.get_suptitle() == "one sentence"
 
 
 def test_numbers_stand_out_from_their_cells(pair):
     """Contrast of at least 3 to 1 (WCAG's bound for large letters) from one end of the colours to the other."""
-    image, texts = heatmaps.matrix(pair[0], [np.linspace(-1, 1, 101)], "A")
+    image, texts = heatmaps.matrix(pair[0], [np.linspace(-3, 3, 101)], "A")
     drawn = zip(image.cmap(image.norm(image.get_array()))[0], (text.get_color() for text in texts))
-    for cell, ink in [*drawn, *heatmaps.cell_colours([np.linspace(-1, 1, 101)])[0]]:
+    for cell, ink in [*drawn, *heatmaps.cell_colours([np.linspace(-3, 3, 101)])[0]]:
         dark, light = sorted([_luminance(cell), _luminance(ink)])
         assert (light + 0.05) / (dark + 0.05) >= 3, (cell, ink)
 

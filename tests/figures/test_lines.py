@@ -59,6 +59,14 @@ def test_a_curve_over_anything_else(ax, draw, x, y):
     assert list(line.get_ydata()) == pytest.approx(y)
 
 
+def test_a_log_axis_reads_in_powers_of_ten_on_whole_decades(ax):
+    for draw in (lambda: figures.by_depth(ax, [3, 10], [1e-8, 0.5]), lambda: figures.cost(ax, [0.5, 1e-8])):
+        draw()
+        assert ax.get_ylim() == (-8, 0)
+        assert ax.yaxis.get_major_formatter()(-8) == "$10^{-8}$"
+        assert all(tick == int(tick) for tick in ax.get_xticks())
+
+
 def test_wrong_number_of_columns_is_an_error_and_not_half_a_picture(ax):
     with pytest.raises(ValueError, match="zip"):
         figures.weight_gradient(ax, h)
@@ -154,6 +162,7 @@ def test_marks_stand_where_they_belong_and_leave_the_scale_alone(ax):
     heights = [line.get_ydata()[0] for line in ax.lines[1:]]
     assert heights == pytest.approx([-1074 * log10(2), -149 * log10(2), -3])
     assert [text.get_text() for text in ax.texts] == ["smallest float64", "smallest float32"]
+    assert all(text.get_clip_on() and text.get_annotation_clip() for text in ax.texts)  # unseen outside the axis
     figures.gradient(ax, [[nan], [1e-2], [1e-4]])
     assert ax.get_ylim() == limits
 

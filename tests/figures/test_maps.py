@@ -10,9 +10,9 @@ WEIGHTS, DEPTHS = np.array([0.5, 6.0]), np.array([1, 100])
 
 def test_trainability_shows_J_with_the_exercise_on_it(ax):
     """Colours cover 10^-8 to 1: below is as dark, and what explodes as bright as the ends."""
-    J = np.array([[0.1, 1e-3], [1e-30, np.nan]])
+    J = np.array([[400, 1e-3], [1e-30, np.nan]])
     mesh = maps.trainability(ax, WEIGHTS, DEPTHS, J, lower=[0.6, 0.7], upper=3.0)
-    np.testing.assert_allclose(mesh.get_array().reshape(2, 2), [[-1, -3], [-8, 0]])
+    np.testing.assert_allclose(mesh.get_array().reshape(2, 2), [[0, -3], [-8, 0]])
     assert mesh.get_clim() == (-8, 0)
     cases = {(1.0, 100): "1a", (5.0, 100): "1b", (0.9, 100): "1d", (0.9, 3): "1e"}
     assert {text.xy: text.get_text() for text in ax.texts} == cases
@@ -25,6 +25,16 @@ def test_trainability_shows_J_with_the_exercise_on_it(ax):
     borders = [line for line in ax.lines if line.is_dashed()]
     np.testing.assert_array_equal([line.get_xdata() for line in borders], [[0.6, 0.7], [3, 3]])
     np.testing.assert_array_equal([line.get_ydata() for line in borders], [[1, 100], [1, 100]])
+
+
+def test_the_names_of_the_cases_stand_beside_them_within_the_map(ax):
+    """Those of 1a and 1d, at w = 1 and 0.9, would meet on the same side."""
+    maps.trainability(ax, WEIGHTS, DEPTHS, np.ones((2, 2)))
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    across = [box.x0 > ax.transData.transform(text.xy)[0] for box, text in zip(boxes, ax.texts)]
+    assert across == [True, True, False, True]
+    assert all(ax.bbox.y0 < box.y0 and box.y1 < ax.bbox.y1 for box in boxes)
 
 
 @pytest.mark.parametrize(
@@ -56,4 +66,6 @@ def test_a_bar_says_what_a_colour_means_unless_it_is_left_out(ax):
     maps.trainability(ax, WEIGHTS, DEPTHS, np.ones((2, 2)), colorbar=False)
     assert len(ax.figure.axes) == 1
     maps.trainability(ax, WEIGHTS, DEPTHS, np.ones((2, 2)))
-    assert "stuck" in ax.figure.axes[1].get_ylabel()
+    maps.history(ax, [1, 2], np.ones((2, 3)))
+    assert ["stuck" in bar.get_ylabel() for bar in ax.figure.axes[1:]] == [True, False]
+    assert "gradient of the weight" in ax.figure.axes[2].get_ylabel()
