@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 from mpmath import mp, mpf
-from reference import ACTIVATIONS, plain_loop
-from reference import chain as exact_chain
+from oracle import ACTIVATIONS, plain_loop
+from oracle import chain as exact_chain
 
 from backprop import chain, two_layer
 from backprop.chain import per_layer

@@ -13,8 +13,8 @@ import nbformat
 import numpy as np
 import pytest
 from mpmath import mp, mpf
-from reference import chain as exact_chain
-from reference import plain_loop
+from oracle import chain as exact_chain
+from oracle import plain_loop
 
 X = [-0.5, 0.5]  # x = y, m = 2, alpha = 0.1, tanh, no bias unless said otherwise
 LEVEL = 1e-3

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from mpmath import mp, mpf
-from reference import chain as _exact_chain
+from oracle import chain as _exact_chain
 
 mp.dps = 50
 X = (-0.5, 0.5)
@@ -333,7 +333,7 @@ def weights_that_move(w0, kind, l=100):
 
 @cache
 def random_chains(spreads=(0, 0.1, 0.2, 0.3, 0.5, 1), n=100, l=100, centre=1.0, iterations=1000):
-    """Chains with weights `centre` + spread times normal numbers z, the same z, (n, l) of default_rng(0), for each spread.
+    """Chains with weights `centre` + spread z, z normal numbers, (n, l) of default_rng(0), the same for each spread.
 
     Arrays by chain: spreads, the typical weight (the l-th root of the product of their sizes), the sign of the product,
     and whether it trains.

@@ -1,0 +1,77 @@
+"""The sentences of the live views, as rows: their numbers, and their words where they say which way something goes."""
+
+from mpmath import mp, mpf
+from page.page import more_than, row
+from page.truth import LEVEL, SMALLEST, K, X, below, curvature, first, first_of, run_any, sensitivity
+
+
+def live_view(w0, l=100, y=X, b0=None, iterations=1000):
+    """Rows for the sentence of `live.explorer(w=w0, l=l, b=b0, y=y)` with tanh: iteration 1, and the run."""
+    e = first(w0, l, X, tuple(y)) if not b0 else first_of((w0,) * l, (b0,) * l, X, tuple(y))
+    apart = [h[1] - h[0] for h in e.h]
+    g = [None, *(max(abs(g_k[0]), abs(g_k[1])) for g_k in e.g[1:])]
+    return [
+        row(
+            f"The signal h {_way(apart[1], apart[l])} forward: the samples are # apart at layer 1, # at layer {l} (× #",
+            (apart[1], apart[l], (apart[l] / apart[1]) ** (mpf(1) / (l - 1))),
+        ),
+        row("|h| at most # there", max(abs(e.h[l]))),
+        row(
+            f"The gradient g {_way(g[l], g[1])} backward: |g| is at most # at layer {l}, # at layer 1 (× #",
+            (g[l], g[1], (g[1] / g[l]) ** (mpf(1) / (l - 1))),
+        ),
+        *_too_small(g),
+        *_saturated(e, l),
+        *_step(w0, l, b0),
+        *_run(w0, l, tuple(y), b0, iterations),
+    ]
+
+
+def _way(first_value, last_value):
+    shown = [mp.nstr(v, 3) for v in (first_value, last_value)]
+    return "stays" if shown[0] == shown[1] else "grows" if last_value > first_value else "shrinks"
+
+
+def _too_small(g):
+    """The first of the formats, float64 and then float32, that is too narrow."""
+    for kind in ("float64", "float32"):
+        small = [k for k in range(1, len(g)) if g[k] < SMALLEST[kind]]
+        if small:
+            return [row(f"From layer # down it is smaller than any {kind}.", max(small))]
+    return []
+
+
+def _saturated(e, l):
+    n = sum(max(mp.sech(u) ** 2 for u in e.u[k]) < 0.01 for k in range(1, l + 1))
+    return [row(f"# of {l} layers are saturated (slope of tanh below #)", (n, 0.01))] if n else []
+
+
+def _step(w0, l, b0):
+    """To first order, a step of all parameters takes the outputs nearer to the targets by alpha times K."""
+    whole = K(w0, l) if b0 is None else curvature([w0] * l, [b0] * l)[0]
+    rows = [row("at most α K = #", 100 * whole / 10 if whole < 10 else whole / 10), row("(K = #,", whole)]
+    if b0 is None:
+        rows.append(row("the last layer's part # %", 100 * sensitivity(w0, l)[l] ** 2 / whole))
+    return rows
+
+
+def _run(w0, l, y, b0, iterations):
+    J = run_any(w0, l, X, y, b0, iterations).J
+    T, start, end, said = below(J[1:]), J[1], J[-1], [f"{v:.4g}" for v in (J[1], J[-1])]
+    rows = []
+    if said[0] == said[1]:
+        rows.append(row("J falls from # by only # in # iterations", (start, start - end, iterations)))
+    elif J[-1] < 1e-28:
+        words = "J goes from # to below # (rounding errors) in # iterations"
+        rows.append(row(words, (start, more_than(end), iterations)))
+    else:
+        rows.append(row("J goes from # to # in # iterations", (start, end, iterations)))
+    if T is None:
+        rows.append(row("It does not train within # iterations (J never below #)", (iterations, LEVEL)))
+    elif max(J[T:]) < LEVEL:
+        rows.append(row("It trains: J < # from iteration # on, to #", (LEVEL, T, iterations)))
+    else:
+        settled = max(t for t in range(T, iterations + 1) if J[t] >= LEVEL) + 1
+        words = "It trains: J < # first at iteration #, and always from # to #"
+        rows.append(row(words, (LEVEL, T, settled, iterations)))
+    return rows
