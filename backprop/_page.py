@@ -70,13 +70,15 @@ class Page:
         axes = shape[1:] if many else shape
         if (a.ndim < len(axes)) if many else (a.ndim != len(axes)):
             raise ValueError(f"{name} takes shape ({', '.join(shape)}{',' * (len(shape) == 1)}); got {a.shape}")
-        for letter, size in zip(axes, a.shape[a.ndim - len(axes) :]):
-            first, seen = sizes.setdefault(letter, (name, size))
-            if size != seen:
-                raise ValueError(f"{name} has {letter} = {size}, and {first} has {letter} = {seen}")
+        lengths = dict(zip(axes, a.shape[a.ndim - len(axes) :]))
+        for letter, size in lengths.items():
             if size < 1 + (letter == "l+1"):
                 raise ValueError(f"{name} takes at least one {WORDS.get(letter, letter)}; got shape {a.shape}")
         _values(name, a, axes, many)
+        for letter, size in lengths.items():
+            first, seen = sizes.setdefault(letter, (name, size))
+            if size != seen:
+                raise ValueError(f"{name} has {letter} = {size}, and {first} has {letter} = {seen}")
         return a
 
     def _written_out(self, given, sizes):

@@ -66,7 +66,8 @@ def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
     """
     w0, l = _within("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _depth(l)
     alpha, dJ_dw = _page.number("alpha", alpha, least=0), _page.finite("dJ_dw", dJ_dw)
-    return w0 / ((l - 2) * alpha * np.abs(dJ_dw))
+    with np.errstate(divide="ignore"):  # a gradient of 0: for ever
+        return w0 / ((l - 2) * alpha * np.abs(dJ_dw))
 
 
 def iterations_from_saturation(w0, alpha=0.1):

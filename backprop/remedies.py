@@ -11,7 +11,7 @@ CVPR 2016 (skip); the idea of S. Ioffe and C. Szegedy, ICML 2015 (rescaled); D. 
 import numpy as np
 
 from . import chain
-from ._page import Page, number, whole
+from ._page import Page, number, numbers, whole
 from .activations import tanh
 
 page = Page(x="m", y="m", w="l+1")
@@ -96,7 +96,7 @@ def adam(size, beta1=0.9, beta2=0.999, epsilon=1e-8):
 
 def train(network, step, x, y, w, max_iter=1000):
     """w <- w - step(dJ/dw), max_iter times, on `plain`, `skip` or `rescaled`. Returns a `chain.Run`."""
-    J, w = np.zeros(whole("max_iter", max_iter)), np.array(w, float)
+    J, w = np.zeros(whole("max_iter", max_iter)), numbers("w", w).astype(float)
     for t in range(1, max_iter + 1):
         J[t - 1], dJ_dw = network(x, y, w)
         w[1:] -= step(dJ_dw[1:])

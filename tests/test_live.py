@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 from PIL import Image
-from reference import ACTIVATIONS
-from reference import chain as exact_chain
+from oracle import ACTIVATIONS
+from oracle import chain as exact_chain
 
 from backprop import chain, experiment, identity, live, relu, sigmoid, tanh
 

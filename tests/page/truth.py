@@ -1,4 +1,4 @@
-"""Other ways to compute what the notebooks say: 50 digits, plain loops, closed forms. Nothing of `backprop`.
+"""Other ways to compute what the notebooks say: 60 digits, plain loops, closed forms. Nothing of `backprop`.
 
 x = y = (-0.5, 0.5), m = 2, alpha = 0.1, tanh and no bias, unless said. All that is by layer has entry k for layer k.
 What is asked for twice is computed once.
@@ -13,13 +13,12 @@ import numpy as np
 from mpmath import mp, mpf
 from oracle import chain as _exact_chain
 
-mp.dps = 50
 X = (-0.5, 0.5)
 LEVEL = 1e-3
 NAN = math.nan
 
 
-# Iteration 1, at 50 digits
+# Iteration 1, at 60 digits
 
 
 @cache
@@ -191,7 +190,7 @@ def K(w0, l=100):
 
 @cache
 def sensitivity(w0, l=100, x=0.5):
-    """dh[l]/dw[k] of one sample, at 50 digits: h[k-1], times the slopes from k on, times the weights beyond k."""
+    """dh[l]/dw[k] of one sample, at 60 digits: h[k-1], times the slopes from k on, times the weights beyond k."""
     w, h = mpf(w0), [mpf(x)]
     for _ in range(l):
         h.append(mp.tanh(h[-1] * w))
@@ -297,7 +296,7 @@ def rounding_floor():
 
 @cache
 def slow_decay(l=1000, w0=1.0):
-    """h[k] from 0.5, at 50 digits."""
+    """h[k] from 0.5, at 60 digits."""
     h = [mpf("0.5")]
     for _ in range(l):
         h.append(mp.tanh(h[-1] * mpf(w0)))
@@ -308,7 +307,7 @@ SMALLEST = {"float64": mpf(2) ** -1074, "float32": mpf(2) ** -149}
 
 
 def first_alive(w0, l, kind):
-    """The first layer whose gradient is a number of that format ("float32"), by 50 digits."""
+    """The first layer whose gradient is a number of that format ("float32"), by 60 digits."""
     return min(k for k in range(1, l + 1) if first(w0, l).g[k, 1] >= SMALLEST[kind])
 
 
@@ -469,7 +468,7 @@ def central_from_5(k, step=1e-4):
 
 @cache
 def error_of_difference(step, l=100, w0=1.0):
-    """Relative error of the central difference for w[l], at 50 digits: that of the step alone, without rounding."""
+    """Relative error of the central difference for w[l], at 60 digits: that of the step alone, without rounding."""
     h = slow_decay(l, w0)[l - 1]
     J = lambda s: (mp.tanh(h * (mpf(w0) + s)) - mpf("0.5")) ** 2 / 2  # noqa: E731
     s = mpf(step)

@@ -1,4 +1,4 @@
-"""What the tests compare with: the chain at 50 digits in plain loops, written from the page and not from `backprop`.
+"""What the tests compare with: the chain at 60 digits in plain loops, written from the page and not from `backprop`.
 
 Where a bias cancels the signal, u = h w + b is small but its rounding is that of h w and b. So each exact number comes
 with the size of the terms it is made of, and agreement is relative to those. Terms are as large as the number itself
@@ -16,7 +16,7 @@ from mpmath import mp, mpf
 
 from backprop import identity, relu, sigmoid, tanh
 
-mp.dps = 50
+mp.dps = 60
 set_hypothesis_home_dir(Path(__file__).parent / "__pycache__")  # its notes are no files of the project
 settings.register_profile(
     "backprop", database=None, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
@@ -45,7 +45,7 @@ def numbers(*shape):
 
 
 def chain(x, y, w, b=None, phi=tanh):
-    """u, h, g, dJ_dw, dJ_db and J of one iteration at 50 digits, and .terms with the same names."""
+    """u, h, g, dJ_dw, dJ_db and J of one iteration at 60 digits, and .terms with the same names."""
     l, m = len(w) - 1, len(x)
     phis = [None, *(phi if isinstance(phi, (list, tuple)) else [phi] * l)]
     x, y, w = ([mpf(float(v)) for v in a] for a in (x, y, w))

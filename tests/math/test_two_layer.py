@@ -1,9 +1,9 @@
-"""The two-layer network against plain loops at 50 digits and numerical gradients, both models."""
+"""The two-layer network against plain loops at 60 digits and numerical gradients, both models."""
 
 import numpy as np
 import pytest
 from mpmath import mp, mpf
-from reference import ACTIVATIONS, EXACT
+from oracle import ACTIVATIONS, EXACT
 
 from backprop import gradcheck, identity, tanh, two_layer
 
@@ -19,7 +19,7 @@ def network(m=5, n0=3, n1=4, n2=3, seed=0):
 
 
 def page(X, W1, W2, b, Y, phi, normalised):
-    """Everything index by index, as on the page, at 50 digits."""
+    """Everything index by index, as on the page, at 60 digits."""
     function, derivative, _ = EXACT[phi]
     (m, n0), (n1, n2) = X.shape, W2.shape
     X, W1, W2, b, Y = (np.vectorize(mpf, otypes=[object])(np.asarray(A, float)) for A in (X, W1, W2, b, Y))
@@ -53,7 +53,7 @@ def page(X, W1, W2, b, Y, phi, normalised):
 @MODELS
 @pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
 @pytest.mark.parametrize("sizes", [(5, 3, 4, 3), (1, 1, 1, 1), (7, 2, 1, 2)])
-def test_agrees_with_the_page_at_50_digits(sizes, phi, normalised):
+def test_agrees_with_the_page_at_60_digits(sizes, phi, normalised):
     X, W1, W2, b, Y = network(*sizes)
     exact = page(X, W1, W2, b, Y, phi, normalised)
     U1, H, U2 = two_layer.forward(X, W1, W2, b, phi)
@@ -104,7 +104,7 @@ def test_no_bias_is_a_bias_of_0():
 
 def test_softmax_and_its_cost_at_huge_scores():
     """e^1000 is no float, its quotients are: nothing overflows or warns."""
-    U2 = np.array([[1000.0, 0.0, -1000.0], [-1e308, 1e308, 0.0], [40.0, 0.0, 0.0]])
+    U2 = np.array([[1000.0, 0.0, -1000.0], [-1e300, 1e300, 0.0], [40.0, 0.0, 0.0]])
     Y = two_layer.indicator([0, 1, 0], 3)
     with np.errstate(all="raise"):
         P = two_layer.softmax(U2)
@@ -115,22 +115,6 @@ def test_softmax_and_its_cost_at_huge_scores():
     exact = mp.log(1 + 2 * mp.exp(-40)) / 3
     assert abs(J - exact) < 1e-16
     assert (np.abs(G2[:2]) == 0).all()
-
-
-def test_a_network_that_explodes():
-    """Infinite scores, from identity and large weights: the cost is infinite where a term is, and no call warns."""
-    with np.errstate(all="raise"):
-        U1, _, U2 = two_layer.forward([[1e200], [-1e200]], [[1.0]], [[1e200, 0.0]], phi=identity)
-        np.testing.assert_array_equal(U2, [[np.inf, 0], [-np.inf, 0]])
-        np.testing.assert_array_equal(two_layer.softmax(U2), [[1, 0], [0, 1]])
-        costs = {(0, 1): (-np.inf, 0), (1, 0): (np.inf, np.inf), (0, 0): (np.inf, np.inf), (1, 1): (0, np.inf)}
-        for labels, expected in costs.items():
-            Y = two_layer.indicator(labels, 2)
-            assert (two_layer.cost(U2, Y), two_layer.cost(U2, Y, normalised=True)) == expected
-        G1, G2 = two_layer.backward(U1, U2, [[3.0, 5.0]], two_layer.indicator([0, 0], 2), identity, normalised=True)
-    np.testing.assert_array_equal(G2, [[0, 0], [-0.5, 0.5]])
-    np.testing.assert_array_equal(G1, [[0], [1]])
-    np.testing.assert_array_equal(two_layer.softmax([[np.inf, np.inf, 0]]), [[0.5, 0.5, 0]])
 
 
 def test_float32_stays_float32():

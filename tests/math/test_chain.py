@@ -1,12 +1,12 @@
-"""The equations of `chain` against 50 digits, against numerical gradients, and where floats end."""
+"""The equations of `chain` against 60 digits, against numerical gradients, and where floats end."""
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
-from reference import ACTIVATIONS, EXACT, assert_agree
-from reference import chain as exact_chain
+from oracle import ACTIVATIONS, EXACT, assert_agree
+from oracle import chain as exact_chain
 
 from backprop import chain, gradcheck, identity, relu, sigmoid, tanh
 from backprop.chain import per_layer
@@ -28,14 +28,14 @@ def assert_iteration_agrees(x, y, w, b, phi, tolerance):
     return exact
 
 
-# Against 50 digits
+# Against 60 digits
 
 
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32), l=st.integers(1, 200), m=st.integers(1, 8), bias=st.booleans())
 @example(seed=0, l=200, m=8, bias=False)
 @example(seed=0, l=200, m=8, bias=True)
-def test_tanh_chain_agrees_with_50_digits(seed, l, m, bias):
+def test_tanh_chain_agrees_with_60_digits(seed, l, m, bias):
     rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(2, m))
     b = weights(rng, l, 2) if bias else None
@@ -44,7 +44,7 @@ def test_tanh_chain_agrees_with_50_digits(seed, l, m, bias):
 
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32), l=st.integers(1, 60), m=st.integers(1, 4), bias=st.booleans())
-def test_every_mix_of_activations_agrees_with_50_digits(seed, l, m, bias):
+def test_every_mix_of_activations_agrees_with_60_digits(seed, l, m, bias):
     rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(2, m))
     phi = [ACTIVATIONS[j] for j in rng.integers(0, len(ACTIVATIONS), l)]
@@ -168,27 +168,6 @@ def test_entry_0_belongs_to_no_layer():
         assert not np.isnan(a[1:]).any()
 
 
-@pytest.mark.parametrize("bias", [False, True])
-def test_batch_axes_are_many_experiments(bias):
-    """Leading axes of w give what each experiment gives alone, to the last bit."""
-    rng = np.random.default_rng(11)
-    x, y = rng.normal(size=(2, 3))
-    w = np.insert(rng.normal(size=(2, 4, 6)), 0, np.nan, axis=-1)
-    b = np.insert(rng.normal(size=(2, 4, 6)), 0, np.nan, axis=-1) if bias else None
-
-    def everything(w, b):
-        u, h = chain.forward(x, w, b)
-        g = chain.backward(u, h, y, w)
-        sign, log10_g = chain.log10_backward(u, h, y, w)
-        J = chain.cost(h[..., -1, :], y)
-        return u, h, g, *chain.gradients(h, g), sign, log10_g, chain.log10_gradients(h, sign, log10_g), J
-
-    batch = everything(w, b)
-    for at in np.ndindex(2, 4):
-        for many, one in zip(batch, everything(w[at], b[at] if bias else None)):
-            np.testing.assert_allclose(many[at], one, rtol=1e-14, atol=0)
-
-
 def test_arguments_are_never_changed():
     x, y, w, b = np.array([0.1, 0.2]), np.array([0.3, 0.4]), per_layer(3, 0.9), per_layer(3, 0.1)
     u, h = chain.forward(x, w, b)
@@ -251,7 +230,7 @@ def test_logarithms_of_a_chain_a_thousand_deep():
 
 @settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), l=st.integers(1, 60), bias=st.booleans(), same=st.booleans())
-def test_logarithms_agree_with_50_digits(seed, l, bias, same):
+def test_logarithms_agree_with_60_digits(seed, l, bias, same):
     """Positive terms only, so that no sum over samples and no bias cancels and 1e-9 holds for all."""
     rng = np.random.default_rng(seed)
     x, y = rng.uniform(0.1, 1, 3), -rng.uniform(0.1, 1, 3)
@@ -275,32 +254,18 @@ def test_logarithms_above_the_float_range():
     assert exact_log10(exact.g[150, 0]) > 308
 
 
-HUGE = [0.0, 5e-324, -2.3e-308, 1.0, -30.0, 1e10, -1e155, 1.7e308, -1.7e308]
-huge = st.sampled_from(HUGE) | st.floats(allow_nan=False, allow_infinity=False)
-
-
-@settings(max_examples=150)
-@given(data=st.data(), phi=st.sampled_from([tanh, sigmoid]), l=st.integers(1, 6), m=st.integers(1, 3))
-def test_tanh_and_sigmoid_never_warn_at_finite_input(data, phi, l, m):
-    def draw(n):
-        return data.draw(st.lists(huge, min_size=n, max_size=n))
-
-    x, y, w, b = draw(m), draw(m), per_layer(l, draw(l)), per_layer(l, draw(l))
-    for bias in (None, b):
+@pytest.mark.parametrize("phi", [tanh, sigmoid])
+def test_no_call_warns_where_phi_saturates(phi):
+    """u up to 1e155: phi' is 0 there, and every number stays one."""
+    x, y, w = [1e5, -30.0, 0.0], [0.5, 0.1, 1e10], per_layer(4, [1e150, -1e3, 0, 7e2])
+    for b in (None, per_layer(4, [0.5, -1e10, 1e3, 0])):
         with np.errstate(all="raise"):
-            u, h = chain.forward(x, w, bias, phi)
+            u, h = chain.forward(x, w, b, phi)
             g = chain.backward(u, h, y, w, phi)
             dJ_dw, dJ_db = chain.gradients(h, g)
-            J = chain.cost(h[-1], y)
             sign, log10_g = chain.log10_backward(u, h, y, w, phi)
-            log10_dJ_dw = chain.log10_gradients(h, sign, log10_g)
-            for train in (chain.train, chain.algorithm_1):
-                run = train(x, y, w, bias, alpha=0.1, max_iter=2, phi=phi)
-                assert np.isfinite(run.w[1:]).all()
-                assert not np.isnan(run.J).any()
-        for a in (u, h, g, dJ_dw, dJ_db, log10_g, log10_dJ_dw):
-            assert not np.isnan(a[1:]).any()
-        assert not np.isnan(J)
+            found = (u, h, g, dJ_dw, dJ_db, log10_g, chain.log10_gradients(h, sign, log10_g))
+        assert not any(np.isnan(a[1:]).any() for a in found)
         assert (np.abs(h[1:]) <= 1).all()
 
 
@@ -320,16 +285,6 @@ def test_a_chain_that_explodes_is_infinite(phi):
     assert (dJ_db[1:] == np.inf).all()
     assert np.isposinf(J)
     np.testing.assert_allclose(h[100], np.multiply(x, 1e200), rtol=1e-12)
-
-
-def test_infinite_factors_do_not_hide_an_exact_0():
-    """Layer 2 is cut: what lies below it is not felt, however far it exploded."""
-    w = per_layer(4, [1e200, 0, 1e200, 1e200])
-    u, h = chain.forward([1e200], w, phi=identity)
-    g = chain.backward(u, h, [1.0], w, identity)
-    assert u[1, 0] == np.inf
-    np.testing.assert_array_equal(h[2:, 0], 0)
-    np.testing.assert_array_equal(g[1:, 0], [0, -np.inf, -1e200, -1])
 
 
 def test_every_activation_has_an_exact_counterpart():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from mpmath import mpf
-from reference import chain as exact_chain
+from oracle import chain as exact_chain
 
 from backprop import chain, gradcheck
 from backprop.chain import per_layer

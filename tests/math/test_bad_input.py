@@ -1,0 +1,168 @@
+"""What a student mistypes: an error of the right type that names the argument, what it got and what it takes."""
+
+import numpy as np
+import pytest
+
+from backprop import chain, gradcheck, identity, predict, remedies, sweep, tanh, two_layer
+from backprop.chain import per_layer
+
+NAN, INF = np.nan, np.inf
+x, y, w, b = [-0.5, 0.5], [0.1, 0.7], per_layer(3, 0.9), per_layer(3, 0.1)
+u, h = chain.forward(x, w, b)
+g = chain.backward(u, h, y, w)
+sign, log10_g = chain.log10_backward(u, h, y, w)
+X, W1, W2, B = np.ones((4, 2)), np.ones((2, 3)), np.ones((3, 2)), np.ones(3)
+Y = two_layer.indicator([0, 1, 1, 0], 2)
+U1, H, U2 = two_layer.forward(X, W1, W2, B)
+G1, G2 = two_layer.backward(U1, U2, W2, Y)
+
+GOOD = {
+    chain.per_layer: {"l": 3, "value": 0.9},
+    chain.forward: {"x": x, "w": w, "b": b, "phi": tanh},
+    chain.backward: {"u": u, "h": h, "y": y, "w": w, "phi": tanh},
+    chain.gradients: {"h": h, "g": g},
+    chain.cost: {"h_l": h[3], "y": y},
+    chain.train: {"x": x, "y": y, "w": w, "b": b, "alpha": 0.1, "max_iter": 2, "phi": tanh},
+    chain.algorithm_1: {"x": x, "y": y, "w": w, "b": b, "alpha": 0.1, "max_iter": 2, "phi": tanh},
+    chain.log10_backward: {"u": u, "h": h, "y": y, "w": w, "phi": tanh},
+    chain.log10_gradients: {"h": h, "sign": sign, "log10_g": log10_g},
+    two_layer.indicator: {"labels": [0, 1, 1, 0], "n2": 2},
+    two_layer.forward: {"X": X, "W1": W1, "W2": W2, "b": B, "phi": tanh},
+    two_layer.backward: {"U1": U1, "U2": U2, "W2": W2, "Y": Y, "phi": tanh, "normalised": True},
+    two_layer.gradients: {"X": X, "H": H, "G1": G1, "G2": G2},
+    two_layer.cost: {"U2": U2, "Y": Y, "normalised": False},
+    two_layer.softmax: {"U2": U2},
+    gradcheck.central: {"f": np.sum, "p": [1.0], "step": 1e-5},
+    gradcheck.complex_step: {"f": lambda p: p.sum(), "p": [1.0], "step": 1e-8},
+    predict.sensitivity: {"x": x, "w": w, "b": b},
+    predict.curvature: {"x": x, "w": w, "b": b},
+    predict.iterations_from_depth: {"w0": 0.9, "l": 3, "dJ_dw": -0.1, "alpha": 0.1},
+    predict.iterations_from_saturation: {"w0": 5, "alpha": 0.1},
+    predict.lower_border: {"l": [3, 10], "N": 1000, "alpha": 0.1},
+    predict.upper_border: {"N": 1000, "alpha": 0.1},
+    predict.critical_decay: {"k": [1, 2], "x": INF},
+    predict.factor_at_fixed_point: {"phi": tanh, "w": 0.9, "x": 0.5, "layers": 2},
+    sweep.trainability: {"x": x, "y": y, "weights": [0.5, 1], "depths": [1, 3], "N": 2, "every": 1},
+    sweep.random_weights: {"x": x, "y": y, "spreads": [0, 1], "l": 3, "chains": 2, "N": [1, 2]},
+    sweep.history: {"x": x, "y": y, "w": w, "b": b, "max_iter": 2, "every": 1},
+    sweep.train_until: {"x": x, "y": y, "w": w, "b": b, "max_iter": 2, "every": 1},
+    sweep.errors_by_step: {"x": x, "y": y, "w": w, "k": 3, "steps": [1e-5]},
+    sweep.error_of_one_minus_h2: {"u": [0.5]},
+    remedies.skip: {"x": x, "y": y, "w": w, "s": 1},
+    remedies.train: {"network": remedies.plain, "step": remedies.signs(0.1), "x": x, "y": y, "w": w, "max_iter": 1},
+}
+
+# name: (what a student gives, the error, words of its message). The words stand wherever an argument has that name.
+VECTOR = [
+    ("abc", TypeError, "str"),
+    (None, TypeError, "NoneType"),
+    (0.5, ValueError, "()"),
+    ([], ValueError, "at least one"),
+]
+VECTOR += [([0.1, NAN], ValueError, "nan at index (1,)"), ([[1.0, 2.0], [3.0]], ValueError, "rows of equal length")]
+LAYERS = [
+    ([0.9, 0.9, 0.9], ValueError, "[0] belongs to no layer and takes NaN; got 0.9; per_layer(l, value)"),
+    ([NAN, 1.0, NAN, 1.0], ValueError, "nan at index (2,)"),
+    ([NAN, 1.0, INF, 1.0], ValueError, "inf at index (2,)"),
+    ([NAN], ValueError, "at least one layer"),
+    ([True, False], TypeError, "bool"),
+]
+BY_LAYER = [
+    (h[:, 0], ValueError, "takes shape (l+1, m); got (4,)"),
+    (h[1:], ValueError, "l+1 = 3"),
+    (h[:, :1], ValueError, "m = 1"),
+]
+NUMBER = [("0.1", TypeError, "str"), ([0.1, 0.2], ValueError, "one real number"), (NAN, ValueError, "nan")]
+WHOLE = [(2.5, TypeError, "2.5"), (True, TypeError, "True"), ("3", TypeError, "'3'"), (-1, ValueError, "-1")]
+MATRIX = [([1.0, 2.0], ValueError, "(2,)"), ("abc", TypeError, "str")]
+CASES = {
+    **{"x": VECTOR, "y": [*VECTOR, ([0.1] * 3, ValueError, "m = ")]},
+    **{"w": LAYERS, "b": [*LAYERS, (per_layer(4, 0.1), ValueError, "b has l+1 = 5, and w has l+1 = 4")]},
+    **dict.fromkeys(("u", "g", "sign", "log10_g"), BY_LAYER),
+    "h": [*BY_LAYER[:1], (u, ValueError, "h[0] takes the input x; got nan (were u and h swapped?)")],
+    "h_l": [(h, ValueError, "takes shape (m,); got (4, 2)"), ([0.1], ValueError, "m = 2, and h_l has m = 1")],
+    "phi": [("tanh", TypeError, "'tanh'"), (np.tanh, TypeError, "tanh"), (None, TypeError, "None")],
+    "alpha": [*NUMBER, (-0.1, ValueError, "at least 0; got -0.1")],
+    **dict.fromkeys(("max_iter", "l", "n2", "chains", "layers", "every"), WHOLE),
+    "value": [("abc", TypeError, "str"), (INF, ValueError, "inf"), ([1.0] * 4, ValueError, "l = 3 of them; got shape")],
+    "labels": [
+        ([0, 2], ValueError, "0..n2-1 = 0..1; got 2"),
+        ([0, -1], ValueError, "got -1"),
+        ([0.0, 1.0], TypeError, "float64"),
+        ([[0, 1]], ValueError, "(1, 2)"),
+    ],
+    **dict.fromkeys(("X", "W1", "U1", "U2", "H", "G1", "G2"), MATRIX),
+    "W2": [*MATRIX, (np.ones((4, 2)), ValueError, "W2 has n1 = 4, and")],
+    "Y": [*MATRIX, (Y.T, ValueError, "Y has n2 = 4, and U2 has n2 = 2")],
+    "normalised": [("no", TypeError, "'no'"), (1, TypeError, "1")],
+    "f": [(lambda p: [1.0, 2.0], TypeError, "gives one"), (lambda p: "text", TypeError, "'text'")],
+    "p": [("abc", TypeError, "str")],
+    "step": [(0, ValueError, "above 0"), ("1", TypeError, "str")],
+    "w0": [(0, ValueError, "0"), (1, ValueError, "1"), ("a", TypeError, "str")],
+    **{"dJ_dw": [(NAN, ValueError, "nan")], "s": NUMBER, "k": [(-1, ValueError, "-1"), ("a", TypeError, "")]},
+    "N": [(0, ValueError, "0"), ("a", TypeError, "")],
+    **{"weights": VECTOR, "steps": VECTOR},
+    "depths": [([3, 0], ValueError, "at least 1; got 0"), ([2.5], TypeError, "2.5"), ([], ValueError, "depths")],
+    "spreads": [*VECTOR, ([-0.1], ValueError, "at least 0; got -0.1")],
+}
+SPECIFIC = {
+    (sweep.errors_by_step, "k"): [(4, ValueError, "1 to l = 3; got 4"), (0, ValueError, "0")],
+    (sweep.error_of_one_minus_h2, "u"): [("a", TypeError, "str"), (INF, ValueError, "inf")],
+    (predict.iterations_from_depth, "l"): [(2, ValueError, "at least 3; got 2"), (3.5, ValueError, "3.5")],
+    (predict.lower_border, "l"): [([3, 2], ValueError, "at least 3; got 2")],
+    (predict.upper_border, "N"): [(9, ValueError, "alpha N of at least 1, at alpha = 0.1; got 9")],
+    (predict.factor_at_fixed_point, "w"): [(NAN, ValueError, "nan"), ("a", TypeError, "str")],
+    (predict.factor_at_fixed_point, "x"): NUMBER,
+    (predict.critical_decay, "x"): [(0, ValueError, "other than 0")],
+    (remedies.train, "step"): [],
+    (two_layer.forward, "b"): [([1.0, 2.0], ValueError, "b has n1 = 2, and"), ([1.0, NAN, 1.0], ValueError, "nan")],
+    (two_layer.backward, "phi"): [([tanh], TypeError, "[tanh]")],
+}
+ROWS = [
+    pytest.param(f, good, name, *case, id=f"{f.__module__[9:]}.{f.__name__} {name} {j}")
+    for f, good in GOOD.items()
+    for name in good
+    for j, case in enumerate(SPECIFIC.get((f, name), CASES.get(name, [])))
+]
+
+
+@pytest.mark.parametrize(("f", "good", "name", "value", "error", "words"), ROWS)
+def test_bad_input(f, good, name, value, error, words):
+    with pytest.raises(error) as raised:
+        f(**{**good, name: value})
+    message = str(raised.value)
+    assert name in message, message
+    assert words in message, message
+
+
+@pytest.mark.parametrize(("f", "good"), GOOD.items(), ids=lambda f: getattr(f, "__name__", ""))
+def test_the_good_values_are_good(f, good):
+    """So that each case above fails for its own reason. And no call leaves numpy's warnings switched off."""
+    with np.errstate(divide="raise", over="print", under="warn", invalid="raise"):
+        before = np.geterr()
+        f(**good)
+        assert np.geterr() == before
+
+
+def test_a_batch_where_one_experiment_is_asked():
+    for f in (chain.forward, chain.algorithm_1):
+        with pytest.raises(ValueError, match=r"w takes shape \(l\+1,\); got \(2, 4\)"):
+            f(**{**GOOD[f], "w": [w, w]})
+
+
+def test_one_activation_a_layer_in_chains_of_different_depth():
+    with pytest.raises(ValueError, match="phi takes one activation for chains of different depth"):
+        chain.train(x, y, [w, [NAN, 1, 1, NAN]], phi=[tanh, tanh, identity])
+
+
+def test_a_complex_step_through_a_function_that_drops_it():
+    with pytest.raises(TypeError, match="f takes a complex array and gives one complex number; got 1.0"):
+        gradcheck.complex_step(lambda p: float(p.real.sum()), [1.0])
+
+
+def test_lists_and_whole_numbers_are_fine_where_numbers_are():
+    np.testing.assert_array_equal(per_layer(3, [1, 2, 3]), [NAN, 1.0, 2.0, 3.0])
+    run = chain.train([0, 1], [1, 0], [NAN, 1, 1], [NAN, 0, 0], alpha=1, max_iter=np.int64(2))
+    assert run.J.shape == (2,)
+    U1, _, _ = two_layer.forward([[1, 2]], [[1], [2]], [[1]], [1])
+    np.testing.assert_array_equal(U1, [[6.0]])
