@@ -54,3 +54,10 @@ def test_code_quoted_in_prose_is_code_that_runs(part):
     code += [path.read_text(encoding="utf-8") for path in (ROOT / "backprop").glob("*.py")]
     known = {line.strip() for text in code for line in text.splitlines()}
     assert not {line.strip() for line in quoted_code(part)} - known
+
+
+def test_nothing_here_computes_with_backprop():
+    """Only an activation's name may come from it, for the oracle to look up."""
+    for path in (ROOT / "tests" / "page").glob("*.py"):
+        for line in re.findall(r"(?m)^(?:from|import) backprop.*", path.read_text(encoding="utf-8")):
+            assert re.fullmatch(r"from backprop import (?:(?:tanh|sigmoid|relu|identity)(?:, )?)+", line), line
