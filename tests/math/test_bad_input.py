@@ -156,7 +156,7 @@ def test_one_activation_a_layer_in_chains_of_different_depth():
 
 
 def test_a_complex_step_through_a_function_that_drops_it():
-    with pytest.raises(TypeError, match="f takes a complex array and gives one complex number; got 1.0"):
+    with pytest.raises(TypeError, match=r"f takes a complex array and gives one complex number; got 1\.0"):
         gradcheck.complex_step(lambda p: float(p.real.sum()), [1.0])
 
 

@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from backprop import chain, identity, predict, relu, sigmoid, sweep, tanh
+from backprop import chain, gradcheck, identity, predict, relu, sigmoid, sweep, tanh
 
 X = Y = np.array([-0.5, 0.5])
 
@@ -57,6 +57,53 @@ def border(l, N, alpha, low, high):
         else:
             high = middle
     return (low + high) / 2
+
+
+@pytest.mark.parametrize("b", [None, 0.2])
+def test_sensitivity_is_the_gradient_of_each_output(b):
+    """By a complex step through each output, and the curvature from those: samples that are no mirror images."""
+    x, w, b = [-0.5, 0.3, 0.8], chain.per_layer(4, [0.9, -1.2, 0.7, 1.1]), None if b is None else chain.per_layer(4, b)
+    dh_dw, dh_db = predict.sensitivity(x, w, b)
+    zero = chain.per_layer(4, 0) if b is None else b
+    for i in range(3):
+        by_w = gradcheck.complex_step(lambda w, i=i: chain.forward(x, w, b)[1][-1, i], w)
+        by_b = gradcheck.complex_step(lambda b, i=i: chain.forward(x, w, b)[1][-1, i], zero)
+        np.testing.assert_allclose(dh_dw[:, i], by_w, rtol=1e-13)
+        np.testing.assert_allclose(dh_db[:, i], by_b, rtol=1e-13)
+    moved = dh_dw[1:] if b is None else np.vstack([dh_dw[1:], dh_db[1:]])
+    expected = np.linalg.svd(moved, compute_uv=False) ** 2 / 3
+    np.testing.assert_allclose(predict.curvature(x, w, b), expected, rtol=1e-10, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("w0", "l", "K", "last"),
+    [
+        *((1, 10, 0.4255, None), (1, 30, 0.4728, None), (1, 100, 0.4912, 0.03), (1, 1000, 0.4991, None)),
+        *((0.9, 10, 0.169, None), (0.9, 30, 0.0085, None), (0.9, 100, 1.2e-8, 0.01), (5, 100, 3.3e-8, 1.0)),
+    ],
+)
+def test_one_number_explains_all_three_runs(w0, l, K, last):
+    """K = sum_k (dh[l]/dw[k])^2 in a plain loop, and the share of the last layer in it."""
+    h, terms, dh_du = [0.5], [], 1.0
+    for _ in range(l):
+        h.append(math.tanh(h[-1] * w0))
+    for k in range(l, 0, -1):
+        dh_du /= math.cosh(h[k - 1] * w0) ** 2
+        terms.append((h[k - 1] * dh_du) ** 2)
+        dh_du *= w0
+    found = predict.curvature(X, chain.per_layer(l, w0))
+    assert found[0] == pytest.approx(math.fsum(terms), rel=1e-9)
+    assert abs(found[1]) < 1e-15
+    assert found[0] == pytest.approx(K, rel=0.02)
+    if last:
+        assert terms[0] / math.fsum(terms) == pytest.approx(last, abs=0.006)
+
+
+def test_near_the_target_J_shrinks_by_the_square_of_1_minus_alpha_K():
+    """From w = 1, thirty layers: K where the run has come to, against the next cost."""
+    run = chain.train(X, Y, chain.per_layer(30, 1.0), max_iter=150)
+    K = predict.curvature(X, run.w)[0]
+    assert run.J[-1] / run.J[-2] == pytest.approx((1 - 0.1 * K) ** 2, rel=1e-4)
 
 
 @pytest.mark.parametrize(("w0", "l", "T"), [(5, 3, 55_186), (0.9, 100, 17_137)])
