@@ -83,7 +83,7 @@ class _Judged:
         if faults:
             self.fault = min(faults, key=lambda fault: fault.rank)
             if numbers and self.fault.rank not in (Rank.CHANGED, Rank.UNWRITTEN) and left > 0:
-                self._explain(recognise(name, asked, numbers))
+                self._explain(recognise(name, asked, numbers), numbers)
 
     def state(self, faulty):
         """A word on it, for the list of what was checked."""
@@ -123,7 +123,7 @@ class _Judged:
             did, why = EXPLAINED["in_place"]
             raise Fault(Rank.CHANGED, f"It changes {', '.join(changed)} in place. {did}", why, mistakes=ids)
 
-    def _explain(self, variants):
+    def _explain(self, variants, numbers):
         """Put the mistakes that were recognised in front of what the fault says."""
         blocks = []
         for n, variant in enumerate(variants):
@@ -136,7 +136,8 @@ class _Judged:
         if variants and self.fault.rank == Rank.NUMBER:
             self.fault.blocks = blocks + self.fault.blocks[:1]
         elif variants:
-            self.fault.blocks += [Block("text", "This may be why:"), *blocks]
+            sure = all(got is not None for _, got in numbers)
+            self.fault.blocks += [Block("text", "Why:" if sure else "This may be why:"), *blocks]
         elif self.fault.rank == Rank.NUMBER:
             self.fault.blocks.append(Block("text", "No mistake that is known here leaves these numbers."))
         if not variants and (names := _borrowed(self.hers, self.asked)):
@@ -148,7 +149,7 @@ class _Judged:
 def _agree(asked, hers):
     """Fault where `hers` is no function, takes other arguments, or takes them in another order."""
     if not callable(hers):
-        text = f"It should be a function; it is {kind(hers)}. Hand in its name alone, without parentheses."
+        text = f"It should be a function; it is {kind(hers)} Hand in its name alone, without parentheses."
         raise Fault(Rank.KIND, text)
     try:
         signature = inspect.signature(hers)

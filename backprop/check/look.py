@@ -43,71 +43,78 @@ def look(name, function, problem, value):
     if len(letters) == 1:
         value = (value,)
     elif not (_sequence(value) and len(value) == len(letters)):
-        forgotten = " Is there a `return`?" if value is None else ""
-        text = f"It should give {', '.join(letters)}, in this order; it gives {kind(value)}.{forgotten}"
+        text = f"It should give {', '.join(letters)}, in this order; it gives {kind(value)}"
         seen.fault = Fault(Rank.KIND, text)
         return seen
     numbers, faults = {}, []
     for letter, one in zip(letters, value):
         try:
-            numbers[letter] = _read(letter, one, expected[letter], letter in BY_LAYER and "l" in problem.right)
+            numbers[letter] = from_layer_1(letter, _read(letter, one, problem), problem)
+            _fits(letter, numbers[letter], expected[letter], problem)
             if letter == "h":
                 seen.remarks += _input_layer(name, one, expected["h"])
         except Fault as fault:
             fault.symbol = letter
             faults.append(fault)
-            if one is None:  # as if nothing had been written into it
+            if one is None and numbers:  # as if nothing had been written into it
                 numbers[letter] = from_layer_1(letter, np.full(expected[letter].shape, np.nan), problem)
-    expected = {s: from_layer_1(s, a, problem) for s, a in expected.items()}
     seen.numbers = numbers if len(numbers) == len(letters) else None
     if faults:
         seen.fault = min(faults, key=lambda fault: fault.rank)
-    else:
-        seen.fault = _first_wrong(name, problem, numbers, expected)
-        seen.rounded = not seen.fault and any(_rounded(expected[s], numbers[s]) for s in letters)
+        return seen
+    expected = {s: from_layer_1(s, a, problem) for s, a in expected.items()}
+    seen.fault = _first_wrong(name, problem, numbers, expected)
+    lost = np.concatenate([expected[s][(numbers[s] == 0) & (expected[s] != 0)].ravel() for s in letters])
+    seen.rounded = lost.size > 0 or any(differs(expected[s], numbers[s], DOUBLE).any() for s in letters)
+    if lost.size:
+        text = f"A number of yours is 0 and should be {lost[0]:.2g}."
+        seen.remarks.append(f"{text} Where h rounds to 1, 1 - h^2 is 0, and 1 / cosh(u)^2 is not.")
     return seen
 
 
 def kind(value):
-    """What a value is, in words."""
+    """What a value is, in words, to the end of the sentence."""
     if value is None:
-        return "nothing (None)"
+        return "nothing (None). Is there a `return`?"
     if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
+        return f"a {type(value).__name__} of {len(value)}."
     if isinstance(value, np.ndarray):
-        return f"one array of shape {value.shape}"
-    hint = " (`yield` in place of `return`?)" if type(value).__name__ == "generator" else ""
-    return f"of type {type(value).__name__}{hint}"
+        return f"one array of shape {value.shape}."
+    hint = " Did you write `yield` in place of `return`?" if type(value).__name__ == "generator" else ""
+    return f"of type {type(value).__name__}.{hint}"
 
 
 def _sequence(value):
     return isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
-def _read(letter, value, expected, by_layer):
-    """Her value as floats of the shape of `expected`, by layer from 1 on: entry 0 may be anything, or absent."""
+def _read(letter, value, problem):
+    """Her value as an array of floats. Entry 0 of a letter by layer may be anything."""
     if not isinstance(value, tuple | list | np.ndarray | np.number | int | float | complex):
-        raise Fault(Rank.KIND, f"{letter} should be numbers; yours is {kind(value)}.")
-    wanted = f"of shape {expected.shape}" if expected.ndim else "one number"
-    if by_layer:
-        value = value[1:] if _sequence(value) and len(value) == len(expected) else value
-        expected = expected[1:]
-        wanted += f", or {expected.shape} without entry 0"
+        raise Fault(Rank.KIND, f"{letter} should be numbers; yours is {kind(value)}")
     try:
+        if letter in BY_LAYER and isinstance(value, list | tuple) and len(value) == problem.right.get("l", 0) + 1:
+            value = [np.full(np.shape(value[1]), np.nan), *value[1:]]
         array = np.asarray(value)
         array = array.astype(float) if array.dtype.kind == "O" else array
     except (TypeError, ValueError):
-        raise Fault(
-            Rank.SHAPE, f"{letter} should be {wanted}; yours has rows of unequal length, or no numbers."
-        ) from None
+        raise Fault(Rank.SHAPE, f"{letter} has rows of unequal length, or entries that are no numbers.") from None
     if array.dtype.kind not in "iuf":
         words = {"c": "complex numbers", "b": "True and False", "U": "text"}.get(array.dtype.kind, str(array.dtype))
         raise Fault(Rank.KIND, f"{letter} should be real numbers; yours are {words}.")
-    if array.shape != expected.shape:
-        got = f"of shape {array.shape}" if array.ndim else "one number"
-        hint = " It lies on its side." if array.ndim > 1 and array.T.shape == expected.shape else ""
-        raise Fault(Rank.SHAPE, f"{letter} should be {wanted}; yours is {got}.{hint}")
     return array.astype(float)
+
+
+def _fits(letter, array, expected, problem):
+    """Fault where her array, from layer 1 on, has another shape than what is expected."""
+    inner = from_layer_1(letter, expected, problem)
+    if array.shape == inner.shape:
+        return
+    wanted = f"of shape {expected.shape}" if expected.ndim else "one number"
+    wanted += f" (or {inner.shape}, without entry 0)" if inner.shape != expected.shape else ""
+    got = f"of shape {array.shape}" if array.ndim else "one number"
+    hint = " It lies on its side." if array.ndim > 1 and array.T.shape in (inner.shape, expected.shape) else ""
+    raise Fault(Rank.SHAPE, f"{letter} should be {wanted}; yours is {got}.{hint}")
 
 
 def _input_layer(name, h, expected):
@@ -120,11 +127,6 @@ def _input_layer(name, h, expected):
         text = f"h[0] should be the input x, {expected[0].tolist()}; yours is {np.asarray(first).tolist()}."
         raise Fault(Rank.NUMBER, text, where=Where(name, "h", 0, 1))
     return []
-
-
-def _rounded(expected, got):
-    """Whether the last digits of doubles are lost, or all digits of a number much smaller than the others."""
-    return differs(expected, got, DOUBLE).any() or (np.abs(got - expected) > np.abs(expected) / 2).any()
 
 
 def _first_wrong(name, problem, numbers, expected):
@@ -145,7 +147,8 @@ def _first_wrong(name, problem, numbers, expected):
     elif not layers and at:
         shown = {"entry": "[" + ", ".join(map(str, at)) + "]"}
     columns = {"": letter, **shown, "yours": f"{got:.4g}", "right": f"{right:.4g}"}
-    columns["yours / right"] = f"{got / right:.4g}" if right else "-"
+    with np.errstate(all="ignore"):
+        columns["yours / right"] = f"{got / right:.4g}" if right else "-"
     blocks = [Block("code", _table(columns), "The first wrong number")]
     if got == 0 or np.isnan(got):
         blocks.append(Block("text", f"Is anything written there? Yours is {got:g}."))

@@ -323,13 +323,14 @@ bias_gradient_missing
     gradients2: G1.sum(axis=0) | np.full(n1, fill) ! (dJ_db is never written)
 
 wrong_axis
-    You add up along the wrong axis. The gradient of a bias adds over the samples.
-    It has one number for each bias: its shape tells you along which axis to add.
-    gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = g[1:, k - 1].sum()
-    gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = g[:, k - 1].sum()
-    gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = g[1:].sum()
+    You add up along the wrong axis, or along both. The gradient of a bias adds over the samples, and only over them.
+    There is one number for each bias, so the shape tells you along which axis to add.
+    gradients: dJ_db[k] = g[k].sum() | dJ_db = g.sum(axis=0)
+    gradients: dJ_db[k] = g[k].sum() | dJ_db = g[1:].sum(axis=0)
+    gradients: dJ_db[k] = g[k].sum() | dJ_db = g.sum()
+    gradients: dJ_db[k] = g[k].sum() | dJ_db = g[1:].sum()
     gradients2: axis=0 | axis=1
-    gradients2: G1.sum(axis=0) | np.full(n1, G1.sum())
+    gradients2: G1.sum(axis=0) | G1.sum()
 
 # matrices, and the softmax
 

@@ -28,7 +28,18 @@ OURS = (str(Path(__file__).parents[1]), *map(sysconfig.get_path, ("stdlib", "pur
 
 
 class OutOfTime(BaseException):
-    """Raised in her code when its time is over; no `except Exception` of hers catches it."""
+    """Raised in her code when its time is over; no `except Exception` of hers catches it.
+
+    A bare `except` does. Then tracing goes on (Python ends it where a tracer raises), and her next line raises, too.
+    """
+
+    def __del__(self):
+        if self.args[0]:
+            sys.settrace(_trace_no_new_frames)
+
+
+def _trace_no_new_frames(frame, event, argument):
+    return None
 
 
 @dataclass
@@ -110,22 +121,18 @@ def _limit(seconds):
     if not can_limit():
         yield
         return
-    watching = [True]
+    watching = [True]  # as long as there is something in it
 
     def leave(frame, event, argument):
         if watching:
-            raise OutOfTime
-        return leave
+            raise OutOfTime(watching)
 
     def ring(number, frame):
         if not watching:
             return
-        if len(watching) > 1:  # a bare `except` of hers caught the first: let each next line raise, too
-            sys.settrace(leave)
-            while frame.f_code.co_filename != __file__:
-                frame.f_trace, frame = leave, frame.f_back
-        watching.append(True)
-        raise OutOfTime
+        while frame.f_code.co_filename != __file__:
+            frame.f_trace, frame = leave, frame.f_back
+        raise OutOfTime(watching)
 
     tracer, handler = sys.gettrace(), signal.signal(signal.SIGALRM, ring)
     hers = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), 0.05)

@@ -88,7 +88,7 @@ def _code(name, function, variants):
 
 
 def numbers(name, function, problem, variants=(), fill=0.0):
-    """{letter: array}, by layer from 1 on, of the page with the variants in it; None where it stops or has no shape.
+    """{letter: array}, by layer from 1 on, of the page with the variants in it; None where it stops.
 
     fill is what stands where nothing is written.
     """
@@ -108,9 +108,6 @@ def numbers(name, function, problem, variants=(), fill=0.0):
             got = {s: np.asarray(a, float) for s, a in zip(function.gives, state["result"])}
     except (ValueError, IndexError, TypeError, NameError):
         return None
-    expected = problem.expected(name, function)
-    if any(got[s].shape != expected[s].shape for s in got):
-        return None
     return {s: from_layer_1(s, a, problem) for s, a in got.items()}
 
 
@@ -119,13 +116,15 @@ def _cost_of(right):
 
 
 def from_layer_1(letter, a, problem):
-    """Without entry 0, which belongs to no layer (and of h is the input)."""
-    return a[1:] if letter in BY_LAYER and "l" in problem.right else a
+    """Without entry 0, which belongs to no layer (and of h is the input), where there is one."""
+    return a[1:] if letter in BY_LAYER and a.ndim and len(a) == problem.right.get("l", -1) + 1 else a
 
 
 def same(a, b, within=SINGLE):
     """Whether two {letter: array} hold the same numbers, to rounding."""
-    return a is not None and b is not None and all(not differs(a[s], b[s], within).any() for s in a)
+    if a is None or b is None:
+        return a is b
+    return all(a[s].shape == b[s].shape and not differs(a[s], b[s], within).any() for s in a)
 
 
 def differs(expected, got, within):
@@ -145,6 +144,8 @@ def recognise(name, function, hers):
     seen = [(problem, got) for problem, got in hers if got is not None]
     if all(same(numbers(name, function, problem), got) for problem, got in seen):
         return ()
+    if all(np.isnan(a).all() for _, got in seen for a in got.values()):
+        return ()  # many a mistake leads there
     ours = [v for v in VARIANTS if v.part in function.parts]
     for variant in ours:
         if _fits(name, function, seen, (variant,)):

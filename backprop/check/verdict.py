@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Where(NamedTuple):
-    """The first wrong number. The layer is the page's; samples count from 1 in the chain and from 0 in two layers, as on
+    """The first wrong number. Layers as on the page; samples count from 1 in the chain and from 0 in two layers, as on
     the page. None where there is none: a weight's gradient has no sample, and what stops has no number at all.
     """
 
@@ -64,6 +64,8 @@ def _as_html(block):
         return f'<p style="margin:6px 0">{_inline(block.text)}</p>'
     style = "margin:6px 0;padding:6px 10px;background:rgba(128,128,128,.13);color:inherit;overflow-x:auto"
     code = f'<pre style="{style}">{html.escape(block.text)}</pre>'
+    if block.kind == "code" and block.title:
+        return f'<div style="margin:6px 0 -4px 0">{_inline(block.title)}:</div>{code}'
     if block.kind == "folded":
         return f'<details style="margin:6px 0"><summary>{_inline(block.title)}</summary>{code}</details>'
     return code

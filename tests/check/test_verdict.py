@@ -1,0 +1,208 @@
+"""What is said, in which order, and how it looks."""
+
+import html.parser
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from backprop import chain, check
+
+
+def nothing(u, h, y, w): ...
+
+
+def a_pass(u, h, y, w):
+    """g."""
+    pass
+
+
+def returns_none(u, h, y, w):
+    return None
+
+
+def not_implemented(u, h, y, w):
+    raise NotImplementedError
+
+
+def with_sizes(u, h, y, w):
+    l, m = len(w) - 1, len(y)  # noqa: F841
+    ...
+
+
+def with_a_gap(u, h, y, w):
+    g = np.full_like(u, np.nan)
+    g[-1] = ...
+    return g
+
+
+def only_dots(u, h, y, w):
+    g = ...
+    return g
+
+
+@pytest.mark.parametrize(
+    "backward", [nothing, a_pass, returns_none, not_implemented, with_sizes, with_a_gap, only_dots]
+)
+def test_an_untouched_skeleton_is_met_kindly(backward):
+    verdict = check.chain(forward=chain.forward, backward=backward)
+    assert not verdict.ok
+    assert verdict.mistakes == ()
+    assert repr(verdict).startswith("Nothing is written yet in `backward`.")
+    assert "`forward` right, `backward` not written yet. Not handed in: `cost`, `gradients`, `train`." in repr(verdict)
+
+
+def test_one_line_still_to_be_written():
+    def gradients(h, g):
+        dJ_dw = (h[:-1] * g[1:]).sum(axis=1)
+        dJ_db = ...
+        return dJ_dw, dJ_db
+
+    assert repr(check.chain(gradients=gradients)).startswith("Nothing is written yet in `gradients`.")
+
+
+def test_a_forgotten_return_is_no_untouched_skeleton():
+    def backward(u, h, y, w):
+        g = 0 * u
+        g[-1] = h[-1] - y
+
+    assert "it is" not in repr(check.chain(backward=backward)).splitlines()[0]
+    assert "`backward` is not right yet." in repr(check.chain(backward=backward))
+    assert "nothing (None)" in repr(check.chain(backward=backward))
+    assert "`return`" in repr(check.chain(backward=backward))
+
+
+def double(u, h, y, w):
+    return 2 * chain.backward(u, h, y, w)
+
+
+def test_the_first_wrong_number_is_the_first_computed():
+    def forward(x, w, b):
+        u, h = chain.forward(x, w, b)
+        if len(w) > 3 and len(x) > 2:
+            u[3, 1] += 0.1
+            h[2, 2] *= 3
+        return u, h
+
+    verdict = check.chain(forward=forward)
+    assert verdict.where == ("forward", "h", 2, 3)  # samples count from 1, as on the page
+
+    def backward(u, h, y, w):
+        g = chain.backward(u, h, y, w)
+        g[1, 0] += 1
+        g[len(g) // 2, -1] += 1
+        return g
+
+    assert check.chain(backward=backward).where == ("backward", "g", 2, 3)
+
+
+def test_the_numbers_are_those_of_the_problem():
+    verdict = check.chain(backward=double)
+    got = double(**verdict.inputs)[verdict.where.layer, verdict.where.sample - 1]
+    expected = chain.backward(**verdict.inputs)[verdict.where.layer, verdict.where.sample - 1]
+    row = repr(verdict).split("The first wrong number:")[1].splitlines()[2].split()
+    assert row == ["g", "4", "1", f"{got:.4g}", f"{expected:.4g}", f"{got / expected:.4g}"]
+
+
+def test_order_of_what_is_to_be_mended():
+    """Does not run, wrong kind, wrong shape, changed in place, wrong number; whichever function it is in."""
+
+    def stops(x, y, w, b, alpha, max_iter):
+        raise ValueError
+
+    def wrong_kind(h, g):
+        return "dJ", "db"
+
+    def wrong_shape(h_l, y):
+        return h_l
+
+    def changes(u, h, y, w):
+        w *= 2
+        return u
+
+    def wrong_number(x, w, b):
+        return chain.forward(x, w, 0 * b)
+
+    handed = {
+        "train": stops,
+        "gradients": wrong_kind,
+        "cost": wrong_shape,
+        "backward": changes,
+        "forward": wrong_number,
+    }
+    for name in list(handed):
+        assert repr(check.chain(**handed)).startswith(f"`{name}` is not right yet.")
+        del handed[name]
+
+
+def test_what_is_right_alone_may_be_wrong_together():
+    """Her forward gives its rows without h[0], and her backward wants them all."""
+
+    def forward(x, w, b):
+        u, h = chain.forward(x, w, b)
+        return u[1:], h[1:]
+
+    def gradients(h, g):
+        return [np.dot(h[k - 1], g[k]) for k in range(1, len(g))], [sum(g[k]) for k in range(1, len(g))]
+
+    assert check.chain(forward=forward).ok
+    assert check.chain(gradients=gradients).ok
+    verdict = check.chain(forward=forward, gradients=gradients)
+    assert not verdict.ok
+    assert "not with what your own ones before it give" in repr(verdict)
+    assert verdict.where.function == "gradients"
+
+
+def test_nothing_handed_in():
+    assert not check.chain().ok
+    assert "Nothing was handed in." in repr(check.chain())
+    assert "forward=..." in repr(check.two_layer())
+
+
+def test_no_grade_and_no_count():
+    for verdict in (check.chain(chain.forward), check.chain(backward=double), check.chain(backward=nothing)):
+        assert not re.search(r"\b(passed|score|points|grade|tests?)\b|\d+ of \d+|%", repr(verdict))
+
+
+class Parser(html.parser.HTMLParser):
+    """Checks that what is opened is closed, and collects the text."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.text = [], ""
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.mark.parametrize("handed", [{"backward": double}, {"forward": chain.forward}, {"backward": nothing}, {}])
+def test_the_html_says_the_same_as_the_text(handed):
+    verdict = check.chain(**handed)
+    parser = Parser()
+    parser.feed(verdict._repr_html_())
+    assert parser.open == []
+
+    def words(text):
+        return re.sub(r"[\s`:]+", "", text)
+
+    assert words(parser.text) == words(repr(verdict))
+
+
+def test_the_html_names_no_colour_of_text_or_page():
+    """So that it reads on light and dark pages."""
+    colours = re.findall(r"(?<![-\w])(?:color|background)\s*:\s*([^;\"]+)", check.chain(backward=double)._repr_html_())
+    assert set(colours) <= {"inherit", "rgba(128,128,128,.13)"}
+
+
+def test_the_check_loads_no_figures_and_no_widgets():
+    code = "import sys; from backprop import check; check.chain()._repr_html_(); "
+    code += "print([m for m in ('matplotlib', 'ipywidgets', 'IPython') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
