@@ -402,6 +402,15 @@ def T_skip(w0, l=100, scale=None, y=0.8, at_most=3000, alpha=0.1):
     return None
 
 
+def T_rescaled(w0, at_most=3000):
+    """The signal brought to mean square 1 before each layer: with two mirrored samples that is -1 and 1 everywhere.
+
+    So no layer but the last has any say: it is a chain of one layer with the input 1, at every depth.
+    """
+    J, _ = descend([w0], at_most, x=1.0, level=LEVEL)
+    return len(J) if J[-1] < LEVEL else None
+
+
 def J_skip(w0, l=100, scale=1.0, y=0.8):
     """J of iteration 1."""
     h = mpf("0.5")
