@@ -180,7 +180,7 @@ STARTS = [
     formula(r"\alpha \left|\frac{\partial J}{\partial w_{100}}\right| = \alpha |h_{99,2}| \phi'(u_{100,2}) e",
             lambda: [(abs(e.h[99, 1]) * mp.sech(e.u[100, 1]) ** 2 * abs(e.h[100, 1] - mpf('0.5')), abs(e.dJ_dw[100])) for e in (first(0.9), first(1.0), first(5.0))]),
     formula(r"e = \frac{1.1 \times 10^{-16}}{\alpha |h_{99,2}| \phi'(u_{100,2})}",
-            lambda: [(1.1e-16, 2.0 ** (-53))], share=0.02),
+            lambda: [(1.1e-16, 2.0**-53)], share=0.02),  # half the distance of floats above 1; the rest is the line before
     formula(r"\frac{1}{h_k^2} \approx \frac{1}{h_{k-1}^2} + \frac{2}{3}",
             lambda: [(1 / slow_decay()[k - 1] ** 2 + mpf(2) / 3, 1 / slow_decay()[k] ** 2) for k in (20, 100, 1000)], share=0.001),
     formula(r"h_k \approx \frac{1}{\sqrt{1/x^2 + 2k/3}} \approx \sqrt{\frac{3}{2k}}",
