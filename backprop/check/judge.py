@@ -30,10 +30,14 @@ def _judge(functions, problems, handed):
     if not any(one.fault for one in judged.values()):
         _together(judged, problems[0])
     faulty = sorted((one for one in judged.values() if one.fault), key=lambda one: one.fault.rank)
-    checked = ", ".join(f"`{name}` {one.state(faulty)}" for name, one in judged.items())
-    missing = ", ".join(f"`{name}`" for name in functions if name not in judged)
+    unwritten = [f"`{one.name}`" for one in faulty if one.fault.rank == Rank.UNWRITTEN]
+    lines = {
+        "Checked": [f"`{name}` {one.state(faulty)}" for name, one in judged.items() if f"`{name}`" not in unwritten],
+        "Not written yet": unwritten if len(unwritten) < len(faulty) else [],
+        "Not handed in": [f"`{name}`" for name in functions if name not in judged],
+    }
     end = [one.said for one in judged.values() if one.said]
-    end.append(Block("text", f"Checked: {checked}." + (f" Not handed in: {missing}." if missing else "")))
+    end.append(Block("text", " ".join(f"{what}: {', '.join(names)}." for what, names in lines.items() if names)))
     if not running.can_limit():
         end.append(Block("text", "No time limit can be set here. If it does not come back, interrupt the kernel."))
     if not faulty:
@@ -41,7 +45,9 @@ def _judge(functions, problems, handed):
         return Verdict(True, (), None, {}, "All that you handed in is right.", (*remarks, *end))
     name, fault = faulty[0].name, faulty[0].fault
     mistakes = dict.fromkeys(id for one in faulty for id in one.fault.mistakes)
-    title = f"Nothing is written yet in `{name}`." if fault.rank == Rank.UNWRITTEN else f"`{name}` is not right yet."
+    title = f"`{name}` is not right yet."
+    if fault.rank == Rank.UNWRITTEN:
+        title = f"Nothing is written yet in {', '.join(unwritten)}."
     return Verdict(False, tuple(mistakes), fault.where, fault.inputs, title, (*fault.blocks, *end))
 
 
@@ -62,10 +68,10 @@ class _Judged:
                 self._listen(outcome)
                 numbers.append((problem, None))
                 if outcome.error is not None:
-                    raise self._stopped(outcome)
-                if _unwritten(hers, outcome.value):
-                    raise _nothing()
+                    raise _nothing() if _unwritten(hers, outcome) else self._stopped(outcome)
                 seen = look(name, asked, problem, outcome.value)
+                if _unwritten(hers, outcome, seen.numbers):
+                    raise _nothing()
                 numbers[-1] = problem, seen.numbers
                 if not (seen.fault and seen.fault.rank < Rank.CHANGED):
                     self._unchanged(given, problem)
@@ -89,8 +95,6 @@ class _Judged:
         """A word on it, for the list of what was checked."""
         if not self.fault:
             return "right to rounding" if self.rounded else "right"
-        if self.fault.rank == Rank.UNWRITTEN:
-            return "not written yet"
         return "as said" if self is faulty[0] else "to be mended after that"
 
     def _listen(self, outcome):
@@ -101,8 +105,6 @@ class _Judged:
     def _stopped(self, outcome):
         """What she raised, or that she did not come back, at her line."""
         error = outcome.error
-        if isinstance(error, NotImplementedError) or "ellipsis" in str(error):
-            return _nothing(outcome.line)
         what = f"{type(error).__name__}: {error}"
         if isinstance(error, running.OutOfTime):
             what = f"It had not come back after {running.LIMIT:g} seconds"
@@ -163,27 +165,33 @@ def _agree(asked, hers):
         raise Fault(Rank.KIND, f"It should take ({', '.join(asked.takes)}) in this order; yours takes {signature}.")
 
 
-def _nothing(line=""):
-    at = f" `...` still stands at {line}." if line else ""
+def _nothing():
     text = (
-        "Write it, and run the cell again: you will be told whether it is right, and if it is not, where it goes wrong."
+        "Write it where `...` stands, and run the cell again. You will be told here whether it is right, and if not, "
     )
-    return Fault(Rank.UNWRITTEN, f"{text}{at}")
+    return Fault(Rank.UNWRITTEN, text + "where it goes wrong.")
 
 
-def _unwritten(hers, value):
-    """Whether she has not begun: an empty body, or `...` where an answer goes."""
-    if value is Ellipsis or (isinstance(value, tuple | list) and any(v is Ellipsis for v in value)):
+def _unwritten(hers, outcome, numbers=None):
+    """Whether she has not begun: nothing in the body; or `...` in it, and nothing but NaN and 0 in what it gives."""
+    value, error = outcome.value, outcome.error
+    values = value if isinstance(value, tuple | list) else [value]
+    if isinstance(error, NotImplementedError) or any(v is Ellipsis for v in values):
         return True
-    if value is not None or not hasattr(hers, "__code__"):
+    if not hasattr(hers, "__code__"):
         return False
     does = {instruction.opname for instruction in dis.get_instructions(hers)}
     if does <= {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}:
-        return True
+        return value is None and error is None
     try:
-        return bool(re.search(r"^\s*\.\.\.\s*(#.*)?$", inspect.getsource(hers), re.MULTILINE))
+        source = inspect.getsource(hers)
     except (OSError, TypeError):
         return False
+    if error is not None and re.search(r"(?m)=\s*\.\.\.\s*(#.*)?$", source):
+        return True
+    empty = isinstance(error, NameError) or (value is None and error is None)
+    empty = empty or any((np.nan_to_num(a) == 0).all() for a in (numbers or {}).values())
+    return empty and bool(re.search(r"(?m)^\s*\.\.\.\s*(#.*)?$", source))
 
 
 def _borrowed(hers, asked):

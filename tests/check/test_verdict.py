@@ -32,6 +32,28 @@ def with_sizes(u, h, y, w):
     ...
 
 
+def with_empty_arrays(u, h, y, w):
+    g = np.full_like(u, np.nan)
+    ...  # g[l] and g[k]
+    return g
+
+
+def with_zeros(u, h, y, w):
+    g = np.zeros_like(u)
+    ...
+    return g
+
+
+def with_names_only(u, h, y, w):
+    ...
+    return g  # noqa: F821
+
+
+def with_a_gap_in_the_middle(u, h, y, w):
+    g = ...
+    return g * w[:, np.newaxis]
+
+
 def with_a_gap(u, h, y, w):
     g = np.full_like(u, np.nan)
     g[-1] = ...
@@ -43,15 +65,26 @@ def only_dots(u, h, y, w):
     return g
 
 
-@pytest.mark.parametrize(
-    "backward", [nothing, a_pass, returns_none, not_implemented, with_sizes, with_a_gap, only_dots]
-)
+SKELETONS = [nothing, a_pass, returns_none, not_implemented, with_sizes, with_empty_arrays, with_zeros]
+SKELETONS += [with_a_gap, with_a_gap_in_the_middle, with_names_only, only_dots]
+
+
+@pytest.mark.parametrize("backward", SKELETONS)
 def test_an_untouched_skeleton_is_met_kindly(backward):
     verdict = check.chain(forward=chain.forward, backward=backward)
     assert not verdict.ok
     assert verdict.mistakes == ()
     assert repr(verdict).startswith("Nothing is written yet in `backward`.")
-    assert "`forward` right, `backward` not written yet. Not handed in: `cost`, `gradients`, `train`." in repr(verdict)
+    assert "Checked: `forward` right. Not handed in: `cost`, `gradients`, `train`." in repr(verdict)
+
+
+def test_several_untouched_ones_are_met_at_once():
+    text = repr(check.chain(forward=lambda x, w, b: ..., backward=nothing))
+    assert text.startswith("Nothing is written yet in `forward`, `backward`.")
+    assert "Checked" not in text
+    text = repr(check.chain(forward=lambda x, w, b: chain.forward(x, w, 0 * b), backward=nothing))
+    assert text.startswith("`forward` is not right yet.")
+    assert "Not written yet: `backward`." in text
 
 
 def test_one_line_still_to_be_written():
@@ -206,3 +239,17 @@ def test_the_check_loads_no_figures_and_no_widgets():
     code = "import sys; from backprop import check; check.chain()._repr_html_(); "
     code += "print([m for m in ('matplotlib', 'ipywidgets', 'IPython') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_dots_that_were_left_behind_do_not_hide_what_is_written():
+    def backward(u, h, y, w):
+        ...
+        return chain.backward(u, h, y, w)
+
+    assert check.chain(backward=backward).ok
+
+    def wrong(u, h, y, w):
+        ...
+        return 2 * chain.backward(u, h, y, w)
+
+    assert check.chain(backward=wrong).mistakes == ("factor_2",)
