@@ -18,15 +18,16 @@ PALE_CLASSES = ListedColormap([mixed_with_white(colour) for colour in CLASSES])
 def matrix(ax, A, title, rows="sample $i$", columns="class $j$", limit=None, digits=3):
     """A (rows, columns) as a heat map, its numbers in the cells; a vector stands as a column. Gives image and texts.
 
-    limit: the colours run from -limit to limit; None for the largest |entry|. digits: significant ones in the cells.
+    limit: the colours run from -limit to limit; None for the largest |entry|. digits: as for `in_words`.
     """
     columns = "" if np.ndim(A) == 1 else columns
     A = as_matrix(A)
     limit = limit or largest(A)
     image = ax.imshow(A, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
     texts = [
-        ax.text(j, i, f"{a:.{digits}g}", ha="center", va="center", size=SIZE, color=on_colour(abs(a) / limit))
-        for (i, j), a in np.ndenumerate(A)
+        ax.text(j, i, word, ha="center", va="center", size=SIZE, color=on_colour(abs(A[i, j]) / limit))
+        for i, row in enumerate(in_words(A, digits))
+        for j, word in enumerate(row)
     ]
     _frame(ax, A.shape, title, rows, columns)
     return image, texts
@@ -56,7 +57,7 @@ def as_html(A, title, rows="sample i", columns="class j", digits=2, **data):
     across = f", {columns} →" if columns else ""
     A = as_matrix(A)
     head = [range(A.shape[1])] if columns else []
-    cells = [[i, *(f"{a:.{digits}g}" for a in row)] for i, row in enumerate(A)]
+    cells = [[i, *row] for i, row in enumerate(in_words(A, digits))]
     return tables.html(*head, rows=cells, caption=f"{title}\n{rows} ↓{across}", colours=cell_colours(A), **data)
 
 
@@ -67,8 +68,19 @@ def cell_colours(A):
     return [[(to_hex(f), on_colour(abs(p))) for f, p in zip(*rows)] for rows in zip(fill, part)]
 
 
+def in_words(A, digits=3):
+    """The entries as text, all with as many decimals as the largest has at so many significant digits.
+
+    Whole numbers carry none; very large or small matrices are written with powers of ten.
+    """
+    if not 1e-3 <= largest(A) < 1e5:
+        return [[f"{a:.{digits - 1}e}" for a in row] for row in A]
+    decimals = 0 if (np.round(A) == A).all() else max(digits - 1 - int(np.floor(np.log10(largest(A)))), 0)
+    return [[f"{a:.{decimals}f}" for a in row] for row in np.round(A, decimals) + 0.0]  # -0 is 0
+
+
 def as_matrix(A):
-    """A as floats, a vector as a column, and -0 as 0."""
+    """A as floats, a vector as a column."""
     return np.atleast_2d(np.transpose(A)).T + 0.0
 
 

@@ -15,10 +15,16 @@ X = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 3.0]])
 @pytest.mark.parametrize(
     ("A", "how", "words", "limit"),
     [
-        (A, {}, [["0.25", "-1", "0"], ["2", "0.5", "-0.125"]], 2),
+        (A, {}, [["0.25", "-1.00", "0.00"], ["2.00", "0.50", "-0.12"]], 2),  # decimals stand one under the other
+        ([[0.95, -5.6e-17]], {}, [["0.950", "0.000"]], 0.95),  # a rounding error is no -0
+        ([[0, 1], [-12, 0]], {}, [["0", "1"], ["-12", "0"]], 12),
+        ([[123.4, 0.5]], {"digits": 2}, [["123", "0"]], 123.4),
+        ([[1e-3, 5e-4]], {}, [["0.00100", "0.00050"]], 1e-3),
+        ([[5.6e-9, -1.2e-7]], {}, [["5.60e-09", "-1.20e-07"]], 1.2e-7),
+        ([[1e5, 0.5]], {}, [["1.00e+05", "5.00e-01"]], 1e5),
         ([[0.0123456]], {"digits": 2}, [["0.012"]], 0.0123456),
         ([[0.0, 0.0]], {}, [["0", "0"]], 1),
-        ([1.0, -3.14159], {}, [["1"], ["-3.14"]], 3.14159),  # a vector stands as a column, as b does
+        ([1.0, -3.14159], {}, [["1.00"], ["-3.14"]], 3.14159),  # a vector stands as a column, as b does
     ],
 )
 def test_cells_carry_their_numbers_in_their_places_and_white_is_zero(pair, A, how, words, limit):
@@ -75,7 +81,7 @@ def test_html_shows_the_same_numbers_and_colours():
     assert re.findall(r"<caption[^>]*>(.*)</caption>", html) == ["<b>dJ/dW</b><br>input p ↓, unit j →"]
     assert re.findall(r'scope="col">(\d)<', html) == ["0", "1", "2"]
     rows = [re.findall(r">([^<>]+)<", row) for row in html.split("<tr>")[2:]]
-    assert rows == [["0", "0.25", "-1", "0"], ["1", "2", "0.5", "-0.12"]]
+    assert rows == [["0", "0.2", "-1.0", "0.0"], ["1", "2.0", "0.5", "-0.1"]]
     fills = re.findall("background:(#......)", html)
     assert fills == [fill for row in heatmaps.cell_colours(A) for fill, _ in row]
     assert fills[3] == "#67001f"  # the largest: the deepest red
