@@ -11,19 +11,34 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MODULES = sorted((ROOT / "backprop").glob("*.py"))
+STOREYS = ("figures", "live", "check", "handout")  # beside them, at the top, the mathematics
 LOUD = {"IPython", "ipywidgets", "matplotlib", "PIL"}
-WIDGETS = {"controls", "live", "live_map", "live_matrices"}
-DRAWING = {"figures", "heatmaps", "maps", "overlay", *WIDGETS}
+MAY_LOAD = {  # of this package's storeys and of what needs a screen
+    "math": set(),
+    "figures": {"figures", "matplotlib"},
+    "live": {"live", "figures", *LOUD},
+    "check": {"check", "figures"},
+    "handout": {"handout", "live", "figures", *LOUD},
+}
+MODULES = sorted((ROOT / "backprop").rglob("*.py"))
 
 
-def imports(path):
-    """The names of the modules a file imports, of this package's own without its name."""
+def storey(path):
+    """The storey of a module: the folder it lies in, or the mathematics."""
+    (first, *rest) = path.relative_to(ROOT / "backprop").parts
+    return first if rest else "math"
+
+
+def imported(path):
+    """What a module imports, in dotted names from the package's top on, such as live.panels or numpy."""
+    here = list(path.relative_to(ROOT / "backprop").parts[:-1])
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from [node.module.split(".")[0]] if node.module else (alias.name for alias in node.names)
+            up = here[: len(here) - node.level + 1] if node.level else []
+            base = [*up, *(node.module or "").split(".")]
+            yield from (".".join(filter(None, [*base, alias.name])) for alias in node.names)
 
 
 def test_top_level_is_what_the_owner_fixed():
@@ -41,15 +56,26 @@ def test_import_loads_no_gui_library():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{storey(path)}.{path.stem}")
 def test_calls_go_down_never_up(path):
-    """Mathematics knows no figure, figures know no widget, widgets know no equation."""
-    found = set(imports(path))
-    if path.stem not in DRAWING:
-        assert not found & (LOUD | DRAWING)
-    else:
-        assert not found & {"chain", "two_layer", "_descent"}
-        assert path.stem in WIDGETS or not found & ({"ipywidgets", "IPython"} | WIDGETS)
+    """Mathematics knows no figure, figures know no widget, and nothing calls what stands beside or above it."""
+    tops = {name.removeprefix("backprop.").split(".")[0] for name in imported(path)}
+    assert not tops & ({*STOREYS, *LOUD} - MAY_LOAD[storey(path)])
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if storey(p) in ("live", "figures")], ids=lambda path: path.stem)
+def test_no_equation_is_written_above_the_mathematics(path):
+    """No phi, no exponential, no slope where things are shown."""
+    calls = {
+        ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
+    }
+    assert not calls & {"np.tanh", "np.cosh", "np.exp", "math.tanh", "math.exp", "phi"}
+
+
+def test_sentences_need_no_widget_and_no_figure():
+    """The handout and the notebooks speak through the same words."""
+    needs = {name.split(".")[0] for name in imported(ROOT / "backprop" / "live" / "sentences.py")}
+    assert not needs & LOUD
 
 
 def test_readme_links_lead_somewhere():
@@ -60,8 +86,7 @@ def test_readme_links_lead_somewhere():
 
 def test_readme_example_and_docstrings_hold():
     """Every example that is printed for a reader is run."""
-    for path in [ROOT / "README.md"]:
-        assert doctest.testfile(str(path), module_relative=False, encoding="utf-8").failed == 0
+    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8").failed == 0
     import backprop.chain
 
     assert doctest.testmod(backprop.chain).failed == 0
