@@ -53,7 +53,7 @@ def mutate(room, sample, folder):
     print(f"{room}: {len(drawn)} of {len(items)} faults", flush=True)
     subprocess.run([*run, "exec", config.name, session.name], cwd=copy, check=True)
     with use_db(str(session), WorkDB.Mode.open) as db:
-        results = {job: result for job, result in db.results}
+        results = dict(db.results)
         lived = [item for item in db.work_items if results[item.job_id].test_outcome == TestOutcome.SURVIVED]
     return len(drawn) - len(lived), [describe(item, results[item.job_id].diff) for item in lived]
 
