@@ -29,10 +29,10 @@ def chromium():
 
 
 class Lab:
-    """A JupyterLab server of its own: nothing of the user's settings is read or written. A context manager."""
+    """A JupyterLab server of its own, with further options: nothing of the user's settings is read or written."""
 
-    def __init__(self, folder):
-        self.folder, self.token = Path(folder), secrets.token_hex(8)
+    def __init__(self, folder, *options):
+        self.folder, self.token, self.options = Path(folder), secrets.token_hex(8), options
         self.root = self.folder / "companion"
         shutil.copytree(NOTEBOOKS, self.root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
 
@@ -53,6 +53,7 @@ class Lab:
         self.log = (self.folder / "lab.log").open("w")
         command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={self.port}", "--ip=127.0.0.1"]
         command += [f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"]
+        command += self.options
         command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         self.server = subprocess.Popen(command, cwd=self.root, env=env, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 60

@@ -1,0 +1,547 @@
+"""The live view of the chain: controls, one experiment, its pictures and a sentence on what they show.
+
+    view = live.explorer(w=0.9)     # at the end of a cell: `view`, or live.explorer(...) itself
+    view.l = 3                      # every control can be set from code
+
+A control moves: iteration 1 of the new experiment is computed and drawn at once; the run follows in strides, so that it
+never keeps a slider waiting. What is shown is iteration t of that run, 1 at first.
+"""
+
+import html
+from dataclasses import dataclass, fields, replace
+from time import perf_counter
+
+import ipywidgets as widgets
+import numpy as np
+
+from .. import activations, chain, predict
+from . import sentences
+from .panels import Panels
+from .view import Number, View, Work, button, choice, controls, image, layers, read, row, switch, within
+
+RANGES = {"w": (-20, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2), "spread": (0, 1)}
+TARGETS = (-1, 1)
+SEED = 1  # of the random weights
+PHI = {p.name: p for p in (activations.tanh, activations.sigmoid, activations.relu, activations.identity)}
+W_STOPS = [
+    *range(5, 80, 5),
+    *range(80, 121),
+    *(125, 130, 140, 150, 160, 170, 180, 190),
+    *range(200, 500, 25),
+    *range(500, 1000, 50),
+    *range(1000, 2001, 100),
+]
+STOPS = {
+    "w": [*(-s / 100 for s in reversed(W_STOPS)), 0, *(s / 100 for s in W_STOPS)],
+    "max_iter": [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000],
+    "alpha": [0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+}
+PRESETS = {
+    "1.0 trains": {"w": 1.0, "l": 100},
+    "5 saturates": {"w": 5.0, "l": 100},
+    "0.9 fades": {"w": 0.9, "l": 100},
+    "3 layers at 0.9": {"w": 0.9, "l": 3},
+}
+LARGE = {"all four": "", "signal": "h", "gradient by u": "g", "weights": "w", "cost": "J"}
+PIECE = 0.01  # seconds of training between two looks at the controls
+PAUSE = 0.02  # seconds a control must rest before training starts
+REDRAW = 0.06  # seconds between two pictures of a growing run
+PLAYED = {"iteration t": ("t", 1, 1000), "weight w": ("w", 0.8, 1.2), "depth l": ("l", 1, 150)}
+SPEEDS = {"slow": 0.25, "normal": 0.1, "fast": 0.05}  # seconds a step
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What a run starts from: equal weights w (and biases b; None: no bias) in l layers, on the exercise's x.
+
+    spread (None: 0) draws the weights at random around w instead: w + spread z[k], z[k] normal with variance 1, the
+    same z at every spread. Ranges: RANGES, and TARGETS for each of y. ValueError out of range, TypeError for the wrong
+    kind.
+    """
+
+    w: float = 1.0
+    l: int = 100
+    max_iter: int = 1000
+    alpha: float = 0.1
+    b: float | None = None
+    spread: float | None = None
+    y: tuple = (-0.5, 0.5)
+    phi: activations.Activation = activations.tanh
+
+    x = (-0.5, 0.5)
+
+    def __post_init__(self):
+        for name, bounds in RANGES.items():
+            value = getattr(self, name)
+            if value is not None or name not in ("b", "spread"):
+                object.__setattr__(self, name, within(name, value, bounds, whole=name in ("l", "max_iter")))
+        if not isinstance(self.y, (list, tuple, np.ndarray)) or len(self.y) != len(self.x):
+            kind = ValueError if isinstance(self.y, (list, tuple, np.ndarray, float, int)) else TypeError
+            raise kind(f"y takes {len(self.x)} targets; got {self.y!r}")
+        object.__setattr__(self, "y", tuple(within("y", y_i, TARGETS) for y_i in self.y))
+        if not isinstance(self.phi, activations.Activation):
+            raise TypeError(f"phi takes an Activation: {', '.join(PHI)}; got {self.phi!r}")
+        if self.phi not in PHI.values():
+            raise ValueError(f"phi takes {', '.join(PHI)}; got {self.phi!r}")
+
+    def parameters(self):
+        """w and b by layer, as `chain` takes them; b is None where there is no bias."""
+        z = np.random.default_rng(SEED).standard_normal(self.l)
+        w = self.w + (self.spread or 0) * z
+        return chain.per_layer(self.l, w), None if self.b is None else chain.per_layer(self.l, self.b)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One iteration: h, log10 |g| and the slope of phi (l+1, m); log10 |dJ/dw|, w, b (l+1,); J.
+
+    The logarithms are right also where g and dJ/dw are below the float range. K: the largest of `predict.curvature`;
+    share: the last layer's part of it.
+    """
+
+    h: np.ndarray
+    log10_g: np.ndarray
+    log10_dJ_dw: np.ndarray
+    slope: np.ndarray
+    w: np.ndarray
+    b: np.ndarray | None
+    J: float
+    K: float
+    share: float
+
+
+def look(e, w, b):
+    """The Look of an Experiment at weights w and biases b, (l+1,): one pass forward, one backward."""
+    u, h = chain.forward(e.x, w, b, e.phi)
+    sign, log10_g = chain.log10_backward(u, h, e.y, w, e.phi)
+    log10_dJ_dw = chain.log10_gradients(h, sign, log10_g)
+    with np.errstate(all="ignore"):
+        slope = e.phi.derivative(u)
+    return Look(h, log10_g, log10_dJ_dw, slope, w, b, chain.cost(h[-1], e.y), *_answer(e, w, b))
+
+
+def _answer(e, w, b):
+    """K, and what part of it is the last layer's own."""
+    dh_dw, dh_db = predict.sensitivity(e.x, w, b, e.phi)
+    rows = dh_dw[1:] if b is None else np.stack([dh_dw[1:], dh_db[1:]], axis=1)
+    if not np.isfinite(rows).all():
+        return np.nan, np.nan
+    K, directions = np.linalg.eigh(np.tensordot(rows, rows, (range(rows.ndim - 1),) * 2) / len(e.x))
+    last = ((rows[-1] @ directions[:, -1]) ** 2).sum() / len(e.x)
+    return K[-1], last / K[-1] if K[-1] else np.nan
+
+
+class Run:
+    """The run of an Experiment, stride by stride; one set of weights in EVERY is kept, those between are trained anew.
+
+    100,000 iterations of 300 layers with biases take 6 MB so, and any of them is there within EVERY steps.
+    """
+
+    EVERY = 100
+
+    def __init__(self, experiment):
+        self.experiment, self.done, self._J = experiment, 0, np.empty(experiment.max_iter)
+        self._kept = [experiment.parameters()]  # before iterations 1, 1 + EVERY, 1 + 2 EVERY, ...
+        self._now = self._kept[0]
+
+    @property
+    def J(self):
+        """J by iteration, as far as the run has come; where it has exploded, up to the first infinite one."""
+        return self._J[: self.done]
+
+    @property
+    def over(self):
+        """Whether it has come to its last iteration, or exploded."""
+        return self.done == len(self._J) or (self.done > 0 and not np.isfinite(self._J[self.done - 1]))
+
+    def advance(self):
+        """Go on by a stride of at most EVERY iterations."""
+        e, n = self.experiment, min(self.EVERY - self.done % self.EVERY, len(self._J) - self.done)
+        run = chain.train(e.x, e.y, *self._now, e.alpha, n, e.phi)
+        J = run.J[: 1 + np.argmax(~np.isfinite(run.J))] if not np.isfinite(run.J[-1]) else run.J
+        self._J[self.done : self.done + len(J)] = J
+        self.done, self._now = self.done + len(J), (run.w, run.b)
+        if self.done % self.EVERY == 0:
+            self._kept.append(self._now)
+
+    def reach(self, t):
+        """Go on until iteration t has come, or the run is over."""
+        while self.done < t and not self.over:
+            self.advance()
+
+    def extend(self, max_iter):
+        """Let it end at another iteration; what has come beyond that is forgotten."""
+        kept = min(self.done, max_iter)
+        J = np.empty(max_iter)
+        J[:kept] = self._J[:kept]
+        if kept < self.done:
+            self._now = self.parameters(kept + 1)
+            del self._kept[1 + kept // self.EVERY :]
+        self.experiment, self._J, self.done = replace(self.experiment, max_iter=max_iter), J, kept
+
+    def parameters(self, t):
+        """w and b before iteration t's update, each (l+1,)."""
+        nearest, steps = divmod(t - 1, self.EVERY)
+        e, (w, b) = self.experiment, self._kept[nearest]
+        run = chain.train(e.x, e.y, w, b, e.alpha, steps, e.phi)
+        return run.w, run.b
+
+
+@dataclass(frozen=True)
+class Shown(Experiment):
+    """An Experiment, and what of its run is on show: iteration t, and which panels."""
+
+    t: int = 1
+    log_h: bool = False
+    weights: bool = False
+    large: str = ""
+
+    def __post_init__(self):
+        super().__post_init__()
+        within("t", self.t, (1, self.max_iter), whole=True)
+        for name in ("log_h", "weights"):
+            if not isinstance(getattr(self, name), bool):
+                raise TypeError(f"{name} takes True or False; got {getattr(self, name)!r}")
+        if self.large not in LARGE.values():
+            raise ValueError(f"large takes {', '.join(map(repr, LARGE.values()))}; got {self.large!r}")
+
+    def experiment(self):
+        """The Experiment alone."""
+        return Experiment(**{name: getattr(self, name) for name in BEGINS})
+
+
+BEGINS = [field.name for field in fields(Experiment)]
+
+
+def explorer(
+    w=1.0,
+    l=100,
+    max_iter=1000,
+    alpha=0.1,
+    b=None,
+    y=(-0.5, 0.5),
+    phi=activations.tanh,
+    spread=None,
+    t=1,
+    log_h=False,
+    weights=False,
+    large="",
+):
+    """The live view of the chain: h, |g|, |dJ/dw| by layer, J by iteration, and a sentence on what is happening.
+
+    w -20..20 and l 1..300 set the equal initial weights and the depth; max_iter 10..100000 and alpha 0..10 the run;
+    b -2..2 adds a bias, and controls for it and for the two targets y, each -1..1; spread 0..1 draws the weights at
+    random around w, and adds a control; phi is tanh, sigmoid, relu or identity. x = (-0.5, 0.5).
+    t is the iteration shown; log_h shows |h| on a log axis, weights shows w (and b) in place of |dJ/dw|; large is "",
+    or the panel that fills the view: "h", "g", "w", "J". All of these are attributes of the view, to be set later;
+    whatever changes the experiment sets t back to 1. Values out of range raise ValueError, the wrong kind TypeError;
+    the view then stays as it was.
+    """
+    return Explorer(Shown(w, l, max_iter, alpha, b, spread, y, phi, t, log_h, weights, large))
+
+
+class Explorer(View):
+    """What `explorer` gives. state: the Shown; look: the Look of iteration t; J: the cost by iteration so far."""
+
+    FIELDS = (*BEGINS, "t", "log_h", "weights", "large")
+    look = _run = _panels = _picture = _training = _playing = None
+
+    def __init__(self, state):
+        super().__init__(state)
+        self._panels = Panels(len(state.x), state.b is not None)
+        self._training, self._playing = Work(self, "training"), Work(self, "play")
+        self._build()
+        self._show_controls()
+        self._refresh()
+
+    @property
+    def J(self):
+        """The cost by iteration, as far as the run has come."""
+        return self._run.J
+
+    def _checked(self, state):
+        for name in ("b", "spread"):
+            if self.start and (getattr(state, name) is None) != (getattr(self.start, name) is None):
+                raise ValueError(f"{name} takes None just where the view began with None; got {getattr(state, name)!r}")
+        return state
+
+    def set(self, **changes):
+        """Set several controls as one step: view.set(w=0.9, l=3). On an error the view stays as it was."""
+        self._stop_play()
+        self._set(changes)
+
+    def _set(self, changes):
+        if set(changes) & set(BEGINS) - {"max_iter"}:
+            changes = {"t": 1} | changes
+        elif isinstance(changes.get("max_iter"), int):
+            changes = {"t": max(1, min(self.t, changes["max_iter"]))} | changes
+        super().set(**changes)
+
+    def preset(self, w, l):
+        """A case of the exercise: equal weights w, l layers, and its iterations, learning rate, targets and phi."""
+        more = {name: 0.0 for name in ("b", "spread") if getattr(self.state, name) is not None}
+        self.set(w=w, l=l, max_iter=1000, alpha=0.1, y=(-0.5, 0.5), phi=activations.tanh, **more)
+
+    def reset(self):
+        """Back to where the view started: where its cell left it. Held curves go."""
+        self.release()
+        super().reset()
+
+    def hold(self):
+        """Leave the present curves behind, labelled, to compare with: at most four, of one label the newest."""
+        t = f", iteration {self.t:,}" if self.t > 1 else ""
+        self._panels.hold(sentences.experiment(self.state) + t)
+        self._show_held()
+
+    def release(self):
+        """Let the curves go that were left behind."""
+        self._panels.release()
+        self._show_held()
+
+    def finish(self):
+        """Train to the last iteration now, without waiting for the run in strides."""
+        self._training.stop()
+        self._run.reach(self.state.max_iter)
+        self._show_run()
+
+    def code(self):
+        """The line of code that shows what the view shows."""
+        return sentences.code(self.state)
+
+    def close(self):
+        """Leave the page and free what the view holds."""
+        if self._training:
+            self._stop_play()
+            self._training.stop()
+        super().close()
+        self._panels = self._run = self.look = None
+
+    # what is seen
+
+    def _build(self):
+        def number(words, name, **how):
+            return Number(words, RANGES[name], lambda value: self._moved(**{name: value}), self.note, **how)
+
+        self._numbers = {
+            "w": number("initial weight w", "w", stops=STOPS["w"], step=0.01),
+            "l": number("depth l", "l"),
+            "max_iter": number("iterations", "max_iter", stops=STOPS["max_iter"]),
+            "alpha": number("learning rate α", "alpha", stops=STOPS["alpha"], step=0.01),
+        }
+        if self.state.b is not None:
+            self._numbers["b"] = number("initial bias b", "b", step=0.05)
+            for i in range(len(self.state.y)):
+                moved = lambda value, i=i: self._moved(y=self._target(i, value))  # noqa: E731
+                self._numbers[f"y{i}"] = Number(f"target y, i={i + 1}", TARGETS, moved, self.note, step=0.05)
+        if self.state.spread is not None:
+            self._numbers["spread"] = number("spread of w", "spread", step=0.01)
+        self._numbers["t"] = Number("iteration t", (1, 1), lambda t: self._moved(t=t), self.note)
+        presets = [button(self, name, lambda c=changes: self.preset(**c)) for name, changes in PRESETS.items()]
+        self._switches = {
+            "log_h": switch("log h", "|h| on a log axis", lambda on: self._moved(log_h=on)),
+            "weights": switch(
+                "weights", "the weights by layer in place of their gradients", lambda on: self._moved(weights=on)
+            ),
+            "large": choice("large", LARGE, lambda name: self._moved(large=name)),
+            "phi": choice("activation φ", PHI, lambda phi: self._moved(phi=phi)),
+        }
+        self._play = self._build_play()
+        more = switch("more", "one large panel, the activation, what is played, the code", self._show_more)
+        self._more = row(
+            self._switches["large"],
+            self._switches["phi"],
+            *self._play[2:],
+            button(self, "copy as code", self._show_code),
+        )
+        self._show_more(False)
+        self._legend = widgets.HTML()
+        picture, (self._background, self._curves, self._cost) = layers(3)
+        self._compose(
+            controls(*self._numbers.values(), row(*self._play[:2])),
+            row(
+                *presets,
+                button(self, "reset", self.reset),
+                button(self, "hold", self.hold, "keep the present curves, to compare with"),
+                button(self, "let go", self.release, "take the kept curves away"),
+                *[self._switches[name] for name in ("log_h", "weights")],
+                more,
+            ),
+            self._more,
+            self._legend,
+            picture,
+        )
+
+    def _build_play(self):
+        """What to play, the button, from and to, the speed."""
+        what = choice("play", {words: words for words in PLAYED}, self._offer)
+        ends = [widgets.Text(description=words, continuous_update=False) for words in ("from", "to")]
+        go = switch("▶ play", "play from the present value; any other control ends it", self._start_play)
+        return what, go, *ends, widgets.Dropdown(description="speed", options=SPEEDS, value=0.1)
+
+    def _show_more(self, on):
+        self._more.layout.display = "" if on else "none"
+
+    def _show_code(self):
+        self._notes.value = f'Click it, and copy: <code style="user-select:all">{html.escape(self.code())}</code>'
+
+    def _show_held(self):
+        says = [
+            f'<b style="color:{colour}">━━ {html.escape(name)}</b>' for name, (colour, _) in self._panels.held.items()
+        ]
+        self._draw(self.look)
+        self._show_run()
+        self._legend.value = f'<div class="backprop-dark">held: {" &emsp; ".join(says)}</div>' if says else ""
+
+    def _show_controls(self):
+        s = self.state
+        with self._following():
+            for name, control in self._numbers.items():
+                if name == "t":
+                    control.show(s.t, max(s.t, len(self._run.J)) if self._run else s.t)
+                else:
+                    control.show(s.y[int(name[1])] if name in ("y0", "y1") else getattr(s, name))
+            for name, control in self._switches.items():
+                control.value = getattr(s, name)
+
+    def _target(self, i, value):
+        """The targets with that of sample i changed."""
+        return tuple(value if j == i else y_j for j, y_j in enumerate(self.state.y))
+
+    # what happens when a control moves
+
+    def _refresh(self, before=None):
+        """The iteration on show now, the run after it."""
+        s = self.state
+        self._panels.arrange(s.log_h, s.weights, s.large)
+        (self.add_class if s.large else self.remove_class)("backprop-large")
+        begins = before is None or replace(before.experiment(), max_iter=s.max_iter) != s.experiment()
+        if begins:
+            self._training.stop()
+            self._run = Run(s.experiment())
+        elif before.max_iter != s.max_iter:
+            self._training.stop()
+            self._run.extend(s.max_iter)
+        self._run.reach(s.t - 1)
+        self._draw(look(s, *self._run.parameters(min(s.t, len(self._run.J) + 1))))
+        self._show_run()
+        if not self._run.over and (begins or self._training.task is None or before.max_iter != s.max_iter):
+            small = before is None and s.l * s.max_iter <= 1_000_000  # a cell ends with its run
+            if small or not self._training.start(self._strides()):
+                self.finish()
+
+    def _draw(self, look):
+        self.look = look
+        self._panels.show(look)
+        self._curves.value = self._panels.curves()
+        self._iteration = self._words_of_iteration()
+
+    def _show_background(self):
+        picture = self._panels.background()
+        if picture is not self._picture:
+            self._picture = picture
+            self._background.value = image(picture, "Curves; the sentences below say what they show.")
+
+    def _strides(self):
+        """Train in pieces, and show what has come now and then; yields how long to rest."""
+        yield PAUSE
+        shown = perf_counter()
+        while not self._run.over:
+            begun = perf_counter()
+            while not self._run.over and perf_counter() - begun < PIECE:
+                before = len(self._run.J)
+                self._run.advance()
+                if 1 < self.t == before:
+                    self.state = replace(self.state, t=len(self._run.J))  # it was at the end, and stays there
+            if perf_counter() - shown > REDRAW or self._run.over:
+                self._show_growth()
+                shown = perf_counter()
+            yield 0.001
+        self._training.task = None
+
+    def _show_growth(self):
+        with self._following():
+            self._numbers["t"].show(self.state.t, len(self._run.J))
+        if self.t > 1 and self.t == len(self._run.J):
+            self._draw(look(self.state, *self._run.parameters(self.t)))
+        self._show_run()
+
+    def _show_run(self):
+        J, s = self._run.J, self.state
+        self._panels.show_cost(J, s.max_iter, s.t)
+        self._show_background()
+        self._cost.value = self._panels.course(self._exploded())
+        with self._following():
+            self._numbers["t"].show(s.t, max(s.t, len(J)))
+        bar = (
+            "" if self._run.over else f' <progress value="{len(J)}" max="{s.max_iter}"></progress> iteration {len(J):,}'
+        )
+        self.say(f"{html.escape(self._iteration)} <b>{html.escape(self._words_of_run())}</b>{bar}", self._run.over)
+
+    def _exploded(self):
+        J = self._run.J
+        return f"explodes at iteration {len(J):,}" if len(J) and not np.isfinite(J[-1]) else ""
+
+    # in words
+
+    def _words_of_iteration(self):
+        look, s = self.look, self.state
+        says = f"At iteration {s.t:,}: " if s.t > 1 else ""
+        says += (
+            f"{sentences.signal(look.h)}{sentences.flat(look.slope, s.phi)} {sentences.gradient(look.log10_g, look.J)}"
+        )
+        return f"{says} {sentences.step(look.K, look.share, s.alpha)}".rstrip()
+
+    def _words_of_run(self):
+        J = self._run.J
+        return sentences.training(J, self.state.max_iter) if len(J) else f"J starts at {sentences.cost(self.look.J)}."
+
+    def words(self):
+        """What the view shows, in words."""
+        return f"From {sentences.experiment(self.state)}: {self._iteration} {self._words_of_run()}"
+
+    def still(self):
+        """What the view shows as one picture, PNG bytes."""
+        return self._panels.still()
+
+    # play
+
+    def _offer(self, words):
+        """Put the usual ends of what is to be played into their boxes."""
+        name, low, high = PLAYED[words]
+        *_, first, last, _ = self._play
+        first.value, last.value = f"{low:g}", f"{len(self._run.J) if name == 't' else high:g}"
+
+    def _start_play(self, on):
+        if not on or self._follows:
+            self._playing.stop()
+        elif not self._playing.start(self._steps(*self._ends())):
+            self._stop_play()
+
+    def _stop_play(self):
+        self._playing.stop()
+        with self._following():
+            self._play[1].value = False
+
+    def _ends(self):
+        """What is played, and over which of its values."""
+        what, _, first, last, _ = self._play
+        if not first.value:
+            self._offer(what.value)
+        name, low, high = PLAYED[what.value]
+        a, b = (read(box.value) for box in (first, last))
+        low, high = low if a is None else a, high if b is None else b
+        if name == "w":
+            return name, np.round(np.arange(low, high + 0.005, 0.01), 2).tolist()
+        stride = max(1, round((high - low) / 150)) if name == "t" else 1
+        return name, [*range(int(low), int(high), stride), int(high)]
+
+    def _steps(self, name, values):
+        """Set one value after the other, from the present one on; yields how long to rest."""
+        now = getattr(self, name)
+        ahead = [v for v in values if v > now]
+        for value in ahead if ahead and values[0] <= now else values:
+            yield self._play[-1].value
+            self._set({name: value})
+        yield 0
+        with self._following():
+            self._play[1].value = False

@@ -1,0 +1,279 @@
+"""The map of trainability, live: how far training got from each initial weight at each depth, and what happens there.
+
+live.atlas(sweep.trainability(x, y, weights, depths, N=[...]))
+"""
+
+import html
+from dataclasses import dataclass, replace
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.figure import Figure
+
+from .. import chain, predict, sweep
+from ..figures import maps, style
+from . import sentences
+from .chain import RANGES, Experiment, Explorer
+from .chain import explorer as new_explorer
+from .view import Number, View, Work, button, choice, controls, image, layers, row, svg, within
+
+SIDE, STRIDE = 60, 50  # the finer map: so many weights and depths; iterations between two looks at the controls
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a map: the weight w and the depth l of an experiment, and N, the iterations that the colours show."""
+
+    N: int
+    w: float
+    l: int
+
+
+def atlas(result, explorer=None, w=None, l=None):
+    """A view of a `sweep.Map` with an `explorer` beside it, which shows the experiment at the point chosen on the map.
+
+    N, w and l, the iterations shown and the point chosen, can be set from code too. They take what the map holds: one
+    of its iterations, and the nearest of its weights and depths (None: the explorer's, or the nearest the map has).
+    Where the explorer goes, the point goes too. The borders drawn are those of tanh at learning rate 0.1. A button
+    computes a map of 60 x 60 over the same range. TypeError for anything but a Map and an explorer; ValueError where
+    the map is empty, or reaches beyond what an explorer can show.
+    """
+    if not isinstance(result, sweep.Map):
+        raise TypeError(f"result takes a Map, as sweep.trainability gives it; got {result!r}")
+    explorer = new_explorer() if explorer is None else explorer
+    if not isinstance(explorer, Explorer):
+        raise TypeError(f"explorer takes a live.explorer(...); got {explorer!r}")
+    return Atlas(result, explorer, w, l)
+
+
+class Atlas(View):
+    """What `atlas` gives. result: the Map on show; explorer: the view beside it; state: the Point."""
+
+    FIELDS = ("N", "w", "l")
+    result = explorer = _computing = None
+    _leads = _beside = False
+
+    def __init__(self, result, explorer, w, l):
+        _check_map(result)
+        self.result, self.explorer, self._first, self._pictures = result, explorer, result, {}
+        w = _nearest(result.weights, explorer.w) if w is None else w
+        l = _nearest(result.depths, explorer.l) if l is None else l
+        super().__init__(Point(int(result.iterations[-1]), w, l))
+        self._computing = Work(self, "the finer map")
+        self._build()
+        self._show_controls()
+        self._refresh()
+        explorer.changed.append(self._follow)
+
+    def _checked(self, state):
+        held = self.result.iterations.tolist()
+        if state.N not in held:
+            raise ValueError(f"N takes one of the map's iterations, {held}; got {state.N!r}")
+        for name, values in (("w", self.result.weights), ("l", self.result.depths)):
+            within(name, getattr(state, name), (values[0], values[-1]), whole=name == "l")
+        return replace(state, w=_nearest(self.result.weights, state.w), l=_nearest(self.result.depths, state.l))
+
+    def close(self):
+        """Leave the page and free what the view holds."""
+        if self._computing:
+            self._computing.stop()
+        super().close()
+        self._pictures = {}
+
+    def _build(self):
+        m = self.result
+        self._numbers = {
+            name: Number(
+                words, (ends[0].item(), ends[-1].item()), self._set_one(name), self.note, stops=ends.tolist(), step=step
+            )
+            for name, words, ends, step in (("w", "weight w", m.weights, 0.01), ("l", "depth l", m.depths, 1))
+        }
+        self._N = choice("iterations N", [(f"{N:,}", N) for N in m.iterations.tolist()], self._set_one("N"))
+        self._finer = button(self, "compute 60 × 60", self.compute)
+        self._back = button(self, "back to the first map", self.take_back)
+        self._cancel = button(self, "stop", self.stop)
+        self._progress = widgets.IntProgress(0, 0, int(m.iterations[-1]), layout=widgets.Layout(width="8em"))
+        self._rest()
+        picture, (self._map, self._mark) = layers(2, dark=False)
+        left = widgets.VBox(
+            [
+                controls(*self._numbers.values()),
+                row(self._N, self._finer, self._cancel, self._back, self._progress),
+                picture,
+                self._says,
+            ],
+            layout=widgets.Layout(flex="1 1 26em", min_width="0", max_width="40em"),
+        )
+        right = widgets.Box([self.explorer], layout=widgets.Layout(flex="2 1 34em", min_width="0"))
+        both = row(left, right)
+        both.layout.align_items = "flex-start"
+        self._compose(both)
+
+    def _compose(self, *parts):
+        super()._compose(*parts)
+        self.children = [part for part in self.children if part is not self._says]  # it stands under the map
+
+    def _set_one(self, name):
+        return lambda value: self._moved(**{name: value})
+
+    def _show_controls(self):
+        with self._following():
+            for name, control in self._numbers.items():
+                control.show(getattr(self.state, name))
+            self._N.value = self.state.N
+
+    def _refresh(self, before=None):
+        s = self.state
+        self._beside = False
+        self._show()
+        if (self.explorer.w, self.explorer.l, self.explorer.max_iter) != (s.w, s.l, s.N):
+            self._leads = True
+            try:
+                self.explorer.set(w=s.w, l=s.l, max_iter=s.N)
+            finally:
+                self._leads = False
+
+    def _follow(self):
+        """The explorer has gone to another experiment: the point goes there too, if the map reaches it."""
+        if self._leads:
+            return
+        w, l = self.explorer.w, self.explorer.l
+        m = self.result
+        self._beside = not (m.weights[0] <= w <= m.weights[-1] and m.depths[0] <= l <= m.depths[-1])
+        if not self._beside:
+            self.state = Point(self.state.N, _nearest(m.weights, w), _nearest(m.depths, l))
+            self._show_controls()
+        self._show()
+
+    def _show(self):
+        """Map, cross and sentence."""
+        s = self.state
+        if s.N not in self._pictures:
+            self._pictures[s.N] = self._picture()
+        png, place, box = self._pictures[s.N]
+        self._map.value = image(png, "Map of J over weight and depth; the sentence below says what it shows.")
+        self._mark.value = svg(*_cross(*place(s.w, s.l), *box)) if not self._beside else ""
+        self.say(f"<b>{html.escape(self.words())}</b>")
+
+    @style.styled
+    def _picture(self, mark=False):
+        """The map at N as PNG bytes; place(w, l), a point's pixels from the top left; and the box of its axes."""
+        figure = Figure(figsize=(6.6, 4.8), dpi=110, layout="constrained")
+        ax = figure.subplots()
+        m, N = self.result, self.state.N
+        deep = m.depths[m.depths >= 3]
+        lower = np.full(len(m.depths), np.nan)
+        if len(deep):
+            lower[m.depths >= 3] = predict.lower_border(deep, N)
+        maps.trainability(ax, m.weights, m.depths, m.J[m.iterations.tolist().index(N)], lower, predict.upper_border(N))
+        ax.set_title(f"J at iteration {N:,}")
+        if mark:
+            ax.plot(self.state.w, self.state.l, "+", color="black", markersize=26, markeredgewidth=6)
+            ax.plot(self.state.w, self.state.l, "+", color="white", markersize=24, markeredgewidth=3)
+        png = style.png(figure)
+        width, height = figure.bbox.size
+        transform, box = ax.transData.frozen(), ax.bbox.frozen()
+
+        def place(w, l):
+            x, y = transform.transform((w, l))
+            return x, height - y
+
+        return png, place, (box.x0, height - box.y1, box.x1, height - box.y0, width, height)
+
+    def compute(self):
+        """Compute a map of 60 x 60 over the same range, part by part, and show it; `stop` ends it."""
+        self._finer.disabled, self._cancel.disabled = True, False
+        self._progress.value, self._progress.layout.visibility = 0, "visible"
+        if not self._computing.start(self._strides()):
+            for _ in self._strides():
+                pass
+
+    def _strides(self):
+        """Train the finer map, a stride of iterations at a time; yields how long to rest."""
+        m, t = self.result, 0
+        weights, depths = _finer(m.weights, np.geomspace), _finer(m.depths, np.linspace)
+        w = np.stack(
+            [[np.append(chain.per_layer(l, w), np.full(depths[-1] - l, np.nan)) for w in weights] for l in depths]
+        )
+        J, first = [], np.full(w.shape[:2], np.nan)
+        try:
+            for stop in sorted({*range(STRIDE, m.iterations[-1], STRIDE), *m.iterations.tolist()}):
+                run = chain.train(Experiment.x, Experiment.x, w, max_iter=stop - t)
+                below = run.J < predict.LEVEL
+                first = np.where(np.isnan(first) & below.any(axis=-1), t + 1 + below.argmax(axis=-1), first)
+                w, t = run.w, stop
+                J += [run.J[..., -1]] * (t in m.iterations)
+                self._progress.value = t
+                yield 0.001
+            self._exchange(sweep.Map(weights, depths, m.iterations, np.array(J), first))
+        finally:
+            self._rest()
+
+    def stop(self):
+        """Stop the computation; the map stays as it was."""
+        self._computing.stop()
+        self._rest()
+
+    def take_back(self):
+        """Show the map again that the view began with."""
+        self.stop()
+        self._exchange(self._first)
+
+    def _rest(self):
+        self._finer.disabled, self._cancel.disabled = False, True
+        self._back.disabled = self.result is self._first
+        self._progress.layout.visibility = "hidden"
+
+    def _exchange(self, result):
+        """Show another map over the same range, at the same N and the point nearest to the present one."""
+        self.result, self._pictures = result, {}
+        self._numbers["w"].set_stops(result.weights.tolist())
+        self._numbers["l"].set_stops(result.depths.tolist())
+        self.set(w=self.state.w, l=self.state.l)
+        self._rest()
+
+    def words(self):
+        """What the map says of the point chosen, and of the whole."""
+        m, s = self.result, self.state
+        J = m.J[m.iterations.tolist().index(s.N)]
+        trained = (J < predict.LEVEL).mean()
+        if self._beside:
+            return sentences.at_point(s.N, self.explorer.w, self.explorer.l, None, trained)
+        here = J[m.depths.tolist().index(s.l), m.weights.tolist().index(s.w)]
+        return sentences.at_point(s.N, s.w, s.l, here, trained)
+
+    def still(self):
+        """The map with the point chosen, PNG bytes."""
+        return self._picture(mark=not self._beside)[0]
+
+
+def _check_map(result):
+    """A map that can be shown: something in it, numbers that rise, and within what an explorer shows."""
+    if not len(result.iterations):
+        raise ValueError("result takes a map with at least one number of iterations; got one that was stopped before")
+    for name, bounds in (("weights", RANGES["w"]), ("depths", RANGES["l"])):
+        values = getattr(result, name)
+        if len(values) < 2 or (np.diff(values) <= 0).any():
+            raise ValueError(f"result takes a map of at least two {name}, rising; got {values}")
+        for end in (values[0], values[-1]):
+            within(f"result.{name}", end, bounds)
+
+
+def _finer(values, space):
+    """SIDE numbers from end to end of the values, which are among them (more where that takes more)."""
+    fine = space(values[0], values[-1], SIDE) if values[0] > 0 else np.linspace(values[0], values[-1], SIDE)
+    fine = fine.astype(values.dtype)
+    for value in values:
+        fine[np.abs(fine - value).argmin()] = value
+    return np.union1d(fine, values)
+
+
+def _nearest(values, value):
+    return values[np.abs(values - value).argmin()].item()
+
+
+def _cross(x, y, left, top, right, bottom, width, height):
+    """A cross through a point, from side to side of the axes: white on black, so that it is seen on every colour."""
+    lines = f"M{x:.1f} {top:.1f}V{bottom:.1f}M{left:.1f} {y:.1f}H{right:.1f}"
+    strokes = (("black", 5), ("white", 2.5))
+    return (width, height), "".join(f'<path d="{lines}" stroke="{c}" stroke-width="{n}"/>' for c, n in strokes)

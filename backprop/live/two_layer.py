@@ -1,0 +1,192 @@
+"""The matrix view of 2b and 2c: controls, the two-layer network's matrices as heat maps with their numbers, a sentence.
+
+live.matrices(X, W1, W2, labels)          # 2b; with b=b also the hidden layer's bias, as in 2c
+"""
+
+import html
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.figure import Figure
+
+from .. import _page, gradcheck, two_layer
+from ..figures import heatmaps, style
+from . import sentences
+from .view import Number, View, button, choice, controls, row, within
+
+RANGES = {"t1": (-3, 3), "t2": (-10, 10), "c": (-3, 3)}
+MODELS = {"as the exercise has it": False, "softmax": True}
+SYMBOLS = {
+    "X": ("X", "sample i", "input"),
+    "W1": ("W1, scaled", "input", "unit j"),
+    "b": ("b", "unit j", ""),
+    "U1": ("U1 = X W1 + 1 bᵀ", "sample i", "unit j"),
+    "H": ("H = φ(U1)", "sample i", "unit j"),
+    "W2": ("W2, scaled", "unit j", "class j"),
+    "U2": ("U2 = H W2, scores", "sample i", "class j"),
+    "Y": ("Y", "class j", "sample i"),
+    "P": ("P, softmax of U2", "sample i", "class j"),
+    "G2": ("G2 = dJ/dU2", "sample i", "class j"),
+    "G1": ("G1 = φ′(U1) * (G2 W2ᵀ)", "sample i", "unit j"),
+    "dJ_dW1": ("dJ/dW1 = Xᵀ G1", "input", "unit j"),
+    "dJ_dW2": ("dJ/dW2 = Hᵀ G2", "unit j", "class j"),
+    "dJ_db": ("dJ/db = G1ᵀ 1", "unit j", ""),
+}
+OUTPUT = ("H", "W2", "U2", "Y", "P", "G2", "dJ_dW2", "G1")  # what 2b is about
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network and its labels. t1, t2 scale W1 and W2; c is added to every entry of b (b None: no bias).
+
+    normalised: softmax instead of the exercise's p = exp(U2). Shapes and errors as in `two_layer`.
+    """
+
+    X: np.ndarray
+    W1: np.ndarray
+    W2: np.ndarray
+    labels: tuple
+    b: np.ndarray | None = None
+    t1: float = 1.0
+    t2: float = 1.0
+    c: float = 0.0
+    normalised: bool = False
+
+    def __post_init__(self):
+        for name, bounds in RANGES.items():
+            object.__setattr__(self, name, within(name, getattr(self, name), bounds))
+        if self.b is None and self.c:
+            raise ValueError(f"c takes 0 where there is no bias b; got {self.c!r}")
+        _page.truth("normalised", self.normalised)
+        for name in ("X", "W1", "W2", *(["b"] if self.b is not None else [])):
+            object.__setattr__(self, name, _page.finite(name, getattr(self, name)))
+        _, _, U2 = two_layer.forward(self.X, *self.parameters())
+        Y = two_layer.indicator(self.labels, U2.shape[1])
+        if Y.shape[1] != len(U2):
+            raise ValueError(f"labels takes m = {len(U2)} labels, one a row of X; got {Y.shape[1]}")
+        object.__setattr__(self, "labels", tuple(int(j) for j in self.labels))
+
+    def parameters(self):
+        """W1, W2, b as `two_layer` takes them."""
+        return self.t1 * self.W1, self.t2 * self.W2, None if self.b is None else self.b + self.c
+
+
+@dataclass(frozen=True)
+class Look:
+    """The matrices of a Network by name, as on the page; J; and the largest difference to a complex-step gradient."""
+
+    matrices: dict
+    J: float
+    difference: float
+
+
+def look(network):
+    """The Look of a Network: forward, backward, gradients, and the numerical check of each of them."""
+    X, (W1, W2, b), normalised = network.X, network.parameters(), network.normalised
+    Y = two_layer.indicator(network.labels, W2.shape[1])
+    U1, H, U2 = two_layer.forward(X, W1, W2, b)
+    G1, G2 = two_layer.backward(U1, U2, W2, Y, normalised=normalised)
+    dJ_dW1, dJ_dW2, dJ_db = two_layer.gradients(X, H, G1, G2)
+    found = {"X": X, "W1": W1, "b": b, "U1": U1, "H": H, "W2": W2, "U2": U2, "Y": Y, "P": two_layer.softmax(U2)}
+    found |= {"G2": G2, "G1": G1, "dJ_dW1": dJ_dW1, "dJ_dW2": dJ_dW2, "dJ_db": dJ_db}
+    return Look(found, two_layer.cost(U2, Y, normalised), _difference(found, Y, normalised))
+
+
+def _difference(found, Y, normalised):
+    """The largest difference between the gradients and numerical ones, found by a complex step."""
+
+    def J(**changed):
+        X, W1, W2, b = ((found | changed)[name] for name in ("X", "W1", "W2", "b"))
+        return two_layer.cost(two_layer.forward(X, W1, W2, b)[2], Y, normalised)
+
+    numerical = {"G2": gradcheck.complex_step(lambda U2: two_layer.cost(U2, Y, normalised), found["U2"])}
+    for name in ("W1", "W2", *(["b"] if found["b"] is not None else [])):
+        numerical[f"dJ_d{name}"] = gradcheck.complex_step(lambda p, name=name: J(**{name: p}), found[name])
+    return max(float(np.abs(found[name] - A).max()) for name, A in numerical.items())
+
+
+def matrices(X, W1, W2, labels, b=None):
+    """A view of the network of 2b (b None) or 2c: how scores, gradients and cost depend on weights and labels.
+
+    Shapes and errors as in `two_layer`. The view's labels, t1, t2, c, normalised can be set from code: t1 (-3..3) and
+    t2 (-10..10) scale W1 and W2, c (-3..3) is added to b, normalised is softmax (True) or the exercise's p (False).
+    """
+    return Matrices(Network(X, W1, W2, labels, b))
+
+
+class Matrices(View):
+    """What `matrices` gives. state: the Network on show; look: its Look; names: the matrices that are seen."""
+
+    FIELDS = ("labels", "t1", "t2", "c", "normalised")
+    look = None
+
+    def __init__(self, state):
+        super().__init__(state)
+        self._build()
+        self._show_controls()
+        self._refresh()
+
+    def _checked(self, state):
+        return state
+
+    @property
+    def names(self):
+        """The matrices that are seen: in 2b those of the output layer, in 2c all; P where there is a softmax."""
+        names = OUTPUT if self.state.b is None else SYMBOLS
+        return [name for name in names if name != "P" or self.state.normalised]
+
+    def _build(self):
+        def number(words, name):
+            return Number(words, RANGES[name], lambda value: self._moved(**{name: value}), self.note, step=0.1)
+
+        self._numbers = {"t2": number("scale of W2", "t2"), "t1": number("scale of W1", "t1")}
+        if self.state.b is not None:
+            self._numbers["c"] = number("added to b", "c")
+        self._model = choice("model", MODELS, lambda on: self._moved(normalised=on))
+        classes = range(np.shape(self.state.W2)[1])
+        self._labels = [
+            choice(f"label {i}", classes, lambda j, i=i: self._moved(labels=self._label(i, j)))
+            for i in range(len(self.state.labels))
+        ]
+        self._pictures = widgets.HTML()
+        top = row(self._model, *self._labels, button(self, "reset", self.reset))
+        self._compose(controls(*self._numbers.values()), top, self._pictures)
+
+    def _label(self, i, j):
+        """The labels with that of sample i changed."""
+        return (*self.state.labels[:i], j, *self.state.labels[i + 1 :])
+
+    def _show_controls(self):
+        with self._following():
+            for name, control in self._numbers.items():
+                control.show(getattr(self.state, name))
+            self._model.value = self.state.normalised
+            for control, label in zip(self._labels, self.state.labels):
+                control.value = label
+
+    def _refresh(self, before=None):
+        self.look = look(self.state)
+        tables = [heatmaps.as_html(self.look.matrices[name], *SYMBOLS[name], matrix=name) for name in self.names]
+        self._pictures.value = f'<div class="backprop-matrices">{"".join(tables)}</div>'
+        self.say(f"<b>{html.escape(self._sentence())}</b>")
+
+    def _sentence(self):
+        found, s = self.look.matrices, self.state
+        return sentences.two_layer(self.look.J, found["P"], found["G2"], s.labels, s.normalised, self.look.difference)
+
+    def words(self):
+        """What the view shows, in words."""
+        scales = f"W1 times {self.state.t1:g}, W2 times {self.state.t2:g}"
+        return f"{scales}, labels {', '.join(map(str, self.state.labels))}: {self._sentence()}"
+
+    def still(self):
+        """The matrices as one picture, PNG bytes."""
+        columns = (len(self.names) + 2) // 3
+        figure = Figure(figsize=(3.6 * columns, 9), dpi=72, layout="constrained")
+        axes = figure.subplots(3, columns).ravel()
+        for ax, name in zip(axes, self.names):
+            heatmaps.matrix(ax, self.look.matrices[name], *SYMBOLS[name], digits=2)
+        for ax in axes[len(self.names) :]:
+            ax.axis("off")
+        return style.png(figure)

@@ -1,0 +1,394 @@
+"""What the live views have in common: controls that a hand and code can set, errors that are seen, a still picture.
+
+Everything that says how a view looks in the page stands in STYLE, in JupyterLab's own variables where it has them.
+"""
+
+import asyncio
+import base64
+import html
+import signal
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+import ipywidgets as widgets
+import numpy as np
+from IPython import get_ipython
+from IPython.display import display
+
+from .. import _page
+
+STYLE = """<style>
+.backprop { width: 100%; --jp-widgets-font-size: var(--jp-content-font-size1, 14px);
+  --jp-widgets-inline-height: 2em; --jp-widgets-inline-width-short: auto; }
+.backprop .widget-html-content { line-height: 1.35; font-size: var(--jp-widgets-font-size); overflow-wrap: anywhere; }
+.backprop-controls { display: grid !important; width: 100%;
+  grid-template-columns: repeat(auto-fit, minmax(min(20.4em, 100%), 1fr)); column-gap: 0.8em;
+  font-size: var(--jp-widgets-font-size); }
+.backprop-number { align-items: center; min-width: 0; }
+.backprop-number .widget-text { width: 12.3em; flex: 0 0 auto; }
+.backprop-number .widget-text > label { width: 7.4em; }
+.backprop-number .slider-container { min-width: 8em; }
+.backprop-row { flex-flow: row wrap !important; width: 100%; align-items: center;
+  font-size: var(--jp-widgets-font-size); }
+.backprop-row > .jupyter-button { width: auto; }
+.backprop-row > :is(.widget-dropdown, .widget-text), .backprop-row > * > label { width: auto; }
+.backprop-row > .widget-dropdown > select { min-width: 5.2em; width: auto; }
+.backprop-row > .widget-text > input { width: 4.5em; flex: none; }
+.backprop-picture { display: grid !important; grid-template-columns: 100%; width: 100%; max-width: 125vh;
+  overflow: hidden; background: white; }
+.backprop-picture > * { grid-area: 1 / 1 / 2 / 2; width: 100%; margin: 0; overflow: hidden; }
+.backprop-picture img, .backprop-picture svg { display: block; width: 100%; height: auto; }
+.backprop-picture .widget-html-content { line-height: 0; }
+.backprop-says { min-height: 4.2em; }
+.backprop-large .backprop-says .widget-html-content { font-size: calc(1.5 * var(--jp-widgets-font-size)); }
+.backprop-heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.backprop table { font-size: var(--jp-widgets-font-size); line-height: 1.25; }
+.backprop-matrices { display: flex; flex-wrap: wrap; gap: 0.6em 1.6em; line-height: 1.25; }
+.backprop td { padding: 1px 6px; }
+.backprop :is(button, input, select, .noUi-handle):focus-visible {
+  outline: 3px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
+[data-jp-theme-light="false"] .backprop-dark { filter: invert(0.93) hue-rotate(180deg); }
+.backprop .jupyter-widgets-disconnected::before { display: none; }
+.backprop.jupyter-widgets-disconnected::before { display: block; font: bold 1em sans-serif; color: inherit;
+  content: "This view has lost its kernel: run the cell again."; padding: 0.3em 0; }
+.jp-OutputArea:has(.backprop) > .jp-OutputArea-child:has(> .jp-RenderedImage) { display: none; }
+</style>"""
+RUN_IT = "A still picture: run the cell for the live view."
+
+
+class View(widgets.VBox):
+    """A live view of a state, a frozen dataclass. A subclass names in FIELDS what of it can be set, and gives
+
+        _checked(state)     the state, or ValueError or TypeError where the view cannot show it
+        _show_controls()    set the controls to the state, within self._following()
+        _refresh(before)    show the state; before: the state shown until now
+        still(), words()    what is seen, as PNG bytes and in words
+
+    Each of FIELDS is an attribute: view.w = 0.9 does what moving the slider does, but raises its errors.
+    changed: functions without arguments, called after each change of the state.
+    """
+
+    FIELDS = ()
+    state = start = changed = None
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        for name in cls.FIELDS:
+            setattr(cls, name, _field(name))
+
+    def __init__(self, state):
+        super().__init__()
+        self.add_class("backprop")
+        self._says, self._notes, self._heard = (widgets.HTML() for _ in range(3))
+        self._says.add_class("backprop-says")
+        self._heard.add_class("backprop-heard")
+        self._follows, self._shown = False, False
+        self.changed = []
+        self.state = self.start = self._checked(state)
+        _supersede(self)
+
+    def __setattr__(self, name, value):
+        if not (name.startswith("_") or hasattr(self, name)):
+            raise AttributeError(f"the view has no {name!r} to set; it has {', '.join(self.FIELDS)}")
+        super().__setattr__(name, value)
+
+    def set(self, **changes):
+        """Set several controls as one step: view.set(w=0.9, l=3). On an error the view stays as it was."""
+        unknown = set(changes) - set(self.FIELDS)
+        if unknown:
+            raise ValueError(f"the view can set {', '.join(self.FIELDS)}; got {', '.join(sorted(unknown))}")
+        before, self.state = self.state, self._checked(replace(self.state, **changes))
+        try:
+            self._show_controls()
+            self._refresh(before)
+        except Exception:
+            self.state = before
+            self._show_controls()
+            raise
+        self._notes.value = ""
+        for tell in self.changed:
+            tell()
+
+    def _compose(self, *parts):
+        """The parts of the view, from above; what it says stands below them."""
+        self.children = [widgets.HTML(STYLE), *parts, self._notes, self._says, self._heard]
+
+    def reset(self):
+        """Back to where the view started: where its cell left it."""
+        self.set(**{name: getattr(self.start, name) for name in self.FIELDS})
+
+    def close(self):
+        """Leave the page and free what the view holds."""
+        self.changed = []
+        for widget in reversed(_tree(self)):
+            widget.unobserve_all()
+            widgets.Widget.close(widget)
+
+    def _moved(self, **changes):
+        """A control was moved, by a hand or by `_show_controls`, which is not to be heard."""
+        if not self._follows:
+            self.guarded(lambda: self.set(**changes))
+
+    @contextmanager
+    def _following(self):
+        self._follows, before = True, self._follows
+        try:
+            yield
+        finally:
+            self._follows = before
+
+    def guarded(self, action):
+        """Do what a control asks for; say in the panel what goes wrong: an error in a callback shows nowhere else."""
+        try:
+            action()
+        except Exception as error:
+            self.complain(error)
+
+    def complain(self, error):
+        """Say in the panel what went wrong."""
+        kind = "" if isinstance(error, (ValueError, TypeError)) else f"{type(error).__name__}: "
+        self.note(f"{kind}{error}")
+
+    def note(self, words):
+        """Say something beside the sentence, until the next change."""
+        self._notes.value = f'<b role="alert">{html.escape(words)}</b>'
+
+    def say(self, words, settled=True):
+        """Put a sentence, as HTML, into the panel; screen readers hear it once it has settled."""
+        self._says.value = words
+        if settled:
+            self._heard.value = f'<div role="status">{words}</div>'
+
+    def __repr__(self):
+        return f"Live view (run the cell to move it). {self.words()}"
+
+    def _ipython_display_(self):
+        """The still picture, then the view over it: what is left where there is no kernel is the picture."""
+        if not self._shown:
+            self._shown, self.start = True, self.state
+        picture = {"image/png": base64.b64encode(self.still()).decode(), "text/plain": RUN_IT}
+        display(picture, raw=True, metadata={"image/png": {"alt": self.words()}})
+        display(self._repr_mimebundle_() | {"text/plain": repr(self)}, raw=True)
+
+
+def _field(name):
+    return property(lambda self: getattr(self.state, name), lambda self, value: self.set(**{name: value}))
+
+
+# a cell that is run again
+
+
+_views = {}  # by cell: the message that ran it, and the views it made
+
+
+def _supersede(view):
+    """Close the views that an earlier run of the present cell made: nothing else would free them."""
+    parent = getattr(get_ipython(), "parent_header", None) or {}
+    cell, run = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
+    if not cell:
+        return
+    made_by, made = _views.get(cell, (None, []))
+    if made_by != run:
+        for old in made:
+            old.close()
+        made = []
+    _views[cell] = run, [*made, view]
+
+
+def _tree(widget):
+    """A widget and all that it is made of, layouts and styles too, each once."""
+    found, left = {}, [widget]
+    while left:
+        one = left.pop()
+        if one.comm is None or one.model_id in found:
+            continue
+        found[one.model_id] = one
+        for value in (getattr(one, name) for name in one.keys):
+            left += [
+                w for w in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(w, widgets.Widget)
+            ]
+    return list(found.values())
+
+
+# work beside the controls
+
+
+class Work:
+    """One piece of work at a time in the kernel's event loop, beside its controls.
+
+    `start` takes a generator that yields how many seconds to rest before it goes on; stop() ends it; so does
+    "Interrupt kernel", with a word to the view.
+    """
+
+    interrupts = 0
+
+    def __init__(self, view, what):
+        self.view, self.what, self.task = view, what, None
+
+    def start(self, steps):
+        """Begin, in place of what still goes on. Says whether there is an event loop to do it in."""
+        self.stop()
+        with suppress(RuntimeError):
+            self.task = asyncio.get_running_loop().create_task(self._go(steps))
+        return self.task is not None
+
+    def stop(self):
+        """End it, where it is."""
+        if self.task is not None:
+            self.task.cancel()
+        self.task = None
+
+    async def _go(self, steps):
+        _listen()
+        begun = Work.interrupts
+        try:
+            for rest in steps:
+                await asyncio.sleep(rest)
+                if Work.interrupts > begun:
+                    self.view.note(f"Interrupted: {self.what} has stopped. Any control starts it again.")
+                    return
+        except Exception as error:
+            self.view.complain(error)
+
+
+def _listen():
+    """Hear "Interrupt kernel" between cells, when the kernel itself ignores it."""
+
+    def heard(*_):
+        Work.interrupts += 1
+
+    with suppress(ValueError):  # not in the main thread
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, heard)
+
+
+# controls
+
+
+class Number(widgets.HBox):
+    """A box that takes a number, with its name, and a slider beside it. moved(value): what a hand set it to.
+
+    bounds (low, high); stops: the values of an uneven slider; step: of an even one, a whole number for whole numbers.
+    The box takes every number of the range, with a point or a comma; what it cannot take it says through `note`.
+    """
+
+    def __init__(self, words, bounds, moved, note, stops=None, step=1):
+        self._moved, self._note, self._whole, self._mute = moved, note, isinstance(step, int), False
+        self._words, self._bounds, self._stops = words, bounds, None if stops is None else np.array(stops)
+        how = {"readout": False, "layout": widgets.Layout(flex="1 1 10em", width="auto", min_width="0")}
+        if stops is not None:
+            self.slider = widgets.SelectionSlider(options=[(f"{s:g}", s) for s in stops], **how)
+        else:
+            kind = widgets.IntSlider if self._whole else widgets.FloatSlider
+            self.slider = kind(min=bounds[0], max=bounds[1], step=step, **how)
+        self.box = widgets.Text(description=words, continuous_update=False)
+        self.box.tooltip = f"{words}: any number from {bounds[0]:g} to {bounds[1]:g}"
+        super().__init__([self.box, self.slider])
+        self.add_class("backprop-number")
+        self.box.observe(lambda change: self._mute or self._typed(change["new"]), "value")
+        self.slider.observe(lambda change: self._mute or self._moved(change["new"]), "value")
+
+    def show(self, value, high=None):
+        """Show a value that something else has set, and where the range now ends."""
+        self._mute = True
+        try:
+            if high is not None and high != self.slider.max:
+                self._bounds = self._bounds[0], high
+                self.slider.max = max(high, self._bounds[0] + 1)
+            self._value, self.box.value = value, f"{value:d}" if self._whole else f"{value:.6g}"
+            if self._stops is None:
+                self.slider.value = value
+            else:
+                self.slider.index = int(np.abs(self._stops - value).argmin())
+        finally:
+            self._mute = False
+
+    def set_stops(self, stops):
+        """Let the slider stand at other values, over the same range."""
+        self._mute, self._stops = True, np.array(stops)
+        try:
+            self.slider.options = [(f"{s:g}", s) for s in stops]
+        finally:
+            self._mute = False
+
+    def _typed(self, text):
+        value, (low, high) = read(text, self._whole), self._bounds
+        if value is None:
+            self.show(self._value)
+            self._note(f"{self._words} takes a {'whole ' * self._whole}number from {low:g} to {high:g}; got {text!r}.")
+            return
+        taken = min(max(value, low), high)
+        self._moved(taken)
+        if taken != value:
+            self.show(taken)
+            self._note(f"{self._words} goes from {low:g} to {high:g}: {text} became {taken:g}.")
+
+
+def read(text, whole=False):
+    """The number that a hand has typed, with a point or a comma (thousands, where it is whole); None for no number."""
+    text = text.strip().replace("−", "-").replace("\u00a0", "").replace(" ", "")
+    text = text.replace(",", "") if whole else text.replace(",", ".")
+    with suppress(ValueError):
+        value = float(text)
+        if np.isfinite(value) and not (whole and value != round(value)):
+            return round(value) if whole else value
+    return None
+
+
+def within(name, value, bounds, whole=False):
+    """value as a plain number; ValueError outside the bounds or where it is not finite, TypeError for other kinds."""
+    value = _page.whole(name, value, -np.inf) if whole else value
+    return (int if whole else float)(_page.number(name, value, *bounds))
+
+
+def button(view, name, action, tooltip=None):
+    """A button of the view that does `action`."""
+    made = widgets.Button(description=name, tooltip=tooltip or name)
+    made.on_click(lambda _: view.guarded(action))
+    return made
+
+
+def choice(name, options, moved):
+    """A dropdown with its name; moved(value): what a hand chose."""
+    made = widgets.Dropdown(description=name, options=options)
+    made.observe(lambda change: moved(change["new"]), "value")
+    return made
+
+
+def switch(name, tooltip, moved):
+    """A button that stays down; moved(value): whether it is."""
+    made = widgets.ToggleButton(description=name, tooltip=tooltip)
+    made.observe(lambda change: moved(change["new"]), "value")
+    return made
+
+
+def row(*parts, kind="backprop-row"):
+    """Controls side by side, in as many lines as it takes."""
+    made = widgets.Box(parts)
+    made.add_class(kind)
+    return made
+
+
+def controls(*parts):
+    """Controls in columns of one width."""
+    return row(*parts, kind="backprop-controls")
+
+
+def layers(n, dark=True):
+    """So many HTML widgets one over the other, and the box that holds them. dark: turned dark with the page."""
+    over = [widgets.HTML() for _ in range(n)]
+    box = row(*over, kind="backprop-picture")
+    if dark:
+        box.add_class("backprop-dark")
+    return box, over
+
+
+def image(png, alt):
+    """A picture as HTML, with what it shows in words."""
+    return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
+
+
+def svg(size, inner):
+    """A drawing over a picture of that size, in its pixels."""
+    width, height = size
+    return f'<svg viewBox="0 0 {width:.0f} {height:.0f}" aria-hidden="true">{inner}</svg>'
