@@ -24,12 +24,12 @@ def sensitivity(x, w, b=None, phi=tanh):
 
         dh[l]/dw[k] = h[k-1] dh[l]/du[k],    dh[l]/db[k] = dh[l]/du[k]
 
-    dh[l]/du comes back through the layers as g does: it is m g for targets that lie 1 below the outputs. Arguments as
-    for `chain.forward`.
+    dh[l]/du comes back through the layers as g does: it is m g / e for targets that lie e below the outputs. Arguments
+    as for `chain.forward`.
     """
     u, h = chain.forward(x, w, b, phi)
-    m = h.shape[1]
-    dh_db = m * chain.backward(u, h, h[-1] - 1, w, phi)
+    m, e = h.shape[1], np.maximum(1, np.abs(h[-1]))
+    dh_db = m * chain.backward(u, h, h[-1] - e, w, phi) / e
     dh_dw = np.concatenate([dh_db[:1], h[:-1] * dh_db[1:]])
     return dh_dw, dh_db
 

@@ -75,6 +75,12 @@ def test_sensitivity_is_the_gradient_of_each_output(b):
     np.testing.assert_allclose(predict.curvature(x, w, b), expected, rtol=1e-10, atol=1e-15)
 
 
+def test_sensitivity_of_outputs_far_from_1():
+    """identity, l = 60, w = 2: dh[l]/dw[k] = h[l] / w[k], and h[l] = 2^60 x swallows any 1."""
+    dh_dw, _ = predict.sensitivity([3.0, -1.0], chain.per_layer(60, 2.0), phi=identity)
+    np.testing.assert_array_equal(dh_dw[1:], [[3 * 2.0**59, -(2.0**59)]] * 60)
+
+
 @pytest.mark.parametrize(
     ("w0", "l", "K", "last"),
     [
