@@ -37,7 +37,8 @@ def _judge(functions, problems, handed):
         "Not handed in": [f"`{name}`" for name in functions if name not in judged],
     }
     end = [one.said for one in judged.values() if one.said]
-    end.append(Block("text", " ".join(f"{what}: {', '.join(names)}." for what, names in lines.items() if names)))
+    told = " ".join(f"{what}: {', '.join(names)}." for what, names in lines.items() if names)
+    end += [Block("text", told)] if told else []
     if not running.can_limit():
         end.append(Block("text", "No time limit can be set here. If it does not come back, interrupt the kernel."))
     if not faulty:
@@ -166,17 +167,15 @@ def _agree(asked, hers):
 
 
 def _nothing():
-    text = (
-        "Write it where `...` stands, and run the cell again. You will be told here whether it is right, and if not, "
-    )
-    return Fault(Rank.UNWRITTEN, text + "where it goes wrong.")
+    text = "Write it where `...` stands, and run the cell again. You will be told here whether it is right"
+    return Fault(Rank.UNWRITTEN, f"{text}, and if not, where it goes wrong.")
 
 
 def _unwritten(hers, outcome, numbers=None):
     """Whether she has not begun: nothing in the body; or `...` in it, and nothing but NaN and 0 in what it gives."""
     value, error = outcome.value, outcome.error
     values = value if isinstance(value, tuple | list) else [value]
-    if isinstance(error, NotImplementedError) or any(v is Ellipsis for v in values):
+    if type(error) is NotImplementedError or any(v is Ellipsis for v in values):
         return True
     if not hasattr(hers, "__code__"):
         return False

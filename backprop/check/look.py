@@ -67,8 +67,8 @@ def look(name, function, problem, value):
     lost = np.concatenate([expected[s][(numbers[s] == 0) & (expected[s] != 0)].ravel() for s in letters])
     seen.rounded = lost.size > 0 or any(differs(expected[s], numbers[s], DOUBLE).any() for s in letters)
     if lost.size:
-        text = f"A number of yours is 0 and should be {lost[0]:.2g}."
-        seen.remarks.append(f"{text} Where h rounds to 1, 1 - h^2 is 0, and 1 / cosh(u)^2 is not.")
+        text = f"Where h rounds to 1, 1 - h^2 is 0: so is a number of yours that should be {lost[0]:.2g}."
+        seen.remarks.append(f"{text} That is right to rounding; 1 / cosh(u)^2 would keep it.")
     return seen
 
 
