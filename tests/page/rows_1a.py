@@ -1,0 +1,308 @@
+"""1a, from 1: what the notebook says, and where else it follows from."""
+
+import math
+from functools import cache
+
+import numpy as np
+from mpmath import mp, mpf
+from page.live_words import live_view
+from page.page import at_least, at_most, formula, more_than, row, table
+from page.truth import (
+    LEVEL,
+    K,
+    T,
+    T_any,
+    by_layer,
+    costs,
+    first,
+    first_of,
+    lower_border,
+    random_chains,
+    rounding_floor,
+    run,
+    sensitivity,
+    settled,
+    slow_decay,
+    xavier_typical,
+)
+
+TABLE = "h[k,1] h[k,2] g[k,1] g[k,2]"
+SPREADS = (0, 0.1, 0.2, 0.3, 0.5, 1)
+HAND = "u[k,1] h[k,1] g[k,1] dJ_dw[k] w_next[k]"
+
+
+# two layers
+
+
+def hand(w=(2.0, 0.5)):
+    return first_of(w, x=(0.5,), y=(0.5,))
+
+
+def after():
+    """The weights after one step."""
+    return [None, *(w - d / 10 for w, d in zip((2.0, 0.5), hand().dJ_dw[1:]))]
+
+
+def hand_table():
+    e = hand()
+    return [e.u[:, 0], e.h[:, 0], e.g[:, 0], e.dJ_dw, after()]
+
+
+def slope(u):
+    return mp.sech(u) ** 2
+
+
+def error():
+    return hand().h[2, 0] - mpf("0.5")
+
+
+# a hundred
+
+
+def slopes():
+    return [slope(u) for u in first(1.0).u[1:, 1]]
+
+
+def g(k):
+    return abs(first(1.0).g[k, 1])
+
+
+def h(k, l=100):
+    return first(1.0, l).h[k, 1]
+
+
+def dJ_dw(k):
+    return first(1.0).dJ_dw[k]
+
+
+def g_ratio():
+    return g(100) / g(1)
+
+
+@cache
+def pace():
+    """K at the end of the run, and the share of J that is left after iteration 300."""
+    w, h = run(1.0).w[1:], [0.5]
+    for w_k in w:
+        h.append(math.tanh(h[-1] * w_k))
+    back, total = 1.0, 0.0
+    for k in range(100, 0, -1):
+        back *= 1 - h[k] ** 2
+        total += (h[k - 1] * back) ** 2
+        back *= w[k - 1]
+    return total, run(1.0).J[301] / run(1.0).J[300]
+
+
+@cache
+def trains(l=100):
+    """The weights, in hundredths, from which J falls below the level within a thousand iterations."""
+    hundredths = np.arange(-310, 311)
+    w = np.tile(hundredths / 100, (l, 1))
+    return set(hundredths[(costs(w, 1000) < LEVEL).any(axis=0)].tolist())
+
+
+def above():
+    """The positive ones: without a gap."""
+    found = sorted(w for w in trains() if w > 0)
+    assert found == list(range(found[0], found[-1] + 1)) == sorted(-w for w in trains() if w < 0)
+    return found
+
+
+def formulas(k):
+    return 1 / mp.sqrt(4 + mpf(2 * k) / 3), mp.sqrt(mpf(3) / (2 * k))
+
+
+def lost_by_a_short_step(l):
+    """What one step takes off the error, as a share of it, over alpha."""
+    e, alpha, h = first(1.0, l), mpf("1e-12"), mpf("0.5")
+    for d in e.dJ_dw[1:]:
+        h = mp.tanh(h * (1 - alpha * d))
+    return (e.h[l, 1] - h) / (e.h[l, 1] - mpf("0.5")) / alpha
+
+
+@cache
+def groups():
+    """How many train, and how many there are: above the border with each sign, and below it."""
+    d = random_chains()
+    above, positive = d.typical > float(lower_border(100)), d.sign > 0
+    kinds = (above & positive, above & ~positive, ~above)
+    return [(d.trained[kind].sum(), kind.sum(), 100 * d.trained[kind].mean()) for kind in kinds]
+
+
+def share_of(spread):
+    d = random_chains()
+    return 100 * d.trained[d.spreads == spread].mean()
+
+
+@cache
+def xavier(l):
+    d = random_chains(spreads=(1.0,), l=l, centre=0.0)
+    return np.exp(np.log(d.typical).mean()), 100 * d.trained.mean()
+
+
+def weights(start, *layers):
+    return tuple(run(start).w[k] for k in layers)
+
+
+def mended():
+    """The last weight that mends the output by itself."""
+    return mp.atanh(mpf("0.5")) / h(99)
+
+
+ROWS = [
+    # two layers by hand
+    row("$x = y = #$, with $w_1 = #$ and $w_2 = #$", (0.5, 2, 0.5)),
+    row(r"$u_1 = # \cdot # = #$ and $h_1 = \tanh 1 = #$", lambda: (0.5, 2, hand().u[1, 0], hand().h[1, 0])),
+    row(r"$u_2 = # \cdot # = #$ and", lambda: (hand().h[1, 0], 0.5, hand().u[2, 0])),
+    row(r"h_2 = \tanh # = #$", lambda: (hand().u[2, 0], hand().h[2, 0])),
+    row("the output # should be #, so the error is $#$", lambda: (hand().h[2, 0], 0.5, error())),
+    row(r"J = \frac{1}{2} \cdot #^2 = #$", lambda: (-error(), hand().J)),
+    row(r"\phi'(#) = 1 - #^2 = #$, so $g_2", lambda: (hand().u[2, 0], hand().h[2, 0], slope(hand().u[2, 0]))),
+    row(r"g_2 = # \cdot (#) = #$", lambda: (slope(hand().u[2, 0]), error(), hand().g[2, 0])),
+    row(r"\phi'(1) = 1 - #^2 = #$, so $g_1", lambda: (hand().h[1, 0], slope(hand().u[1, 0]))),
+    row(r"g_1 = # \cdot (#) \cdot # = #$", lambda: (slope(hand().u[1, 0]), hand().g[2, 0], 0.5, hand().g[1, 0])),
+    row(r"\partial w_1 = # \cdot (#) = #$", lambda: (0.5, hand().g[1, 0], hand().dJ_dw[1])),
+    row(r"\partial w_2 = # \cdot (#) = #$", lambda: (hand().h[1, 0], hand().g[2, 0], hand().dJ_dw[2])),
+    row("$w_1 = # + # = #$", lambda: (2, -hand().dJ_dw[1] / 10, after()[1])),
+    row("$w_2 = # + # = #$", lambda: (0.5, -hand().dJ_dw[2] / 10, after()[2])),
+    row("J before the step: # J after it: #", lambda: (hand().J, hand(tuple(map(float, after()[1:]))).J)),
+    table(HAND, hand_table),
+    # a hundred layers
+    row("entries: # w[0], w[1], ..., w[100]: nan # ... #", (100 + 1, 1, 1)),
+    row("$J$ is below 0.001 at iteration #", lambda: T(1.0)),
+    row("It is below 0.001 at iteration #", lambda: T(1.0)),
+    row("With the others at 1, $h_{99,2} = #$, and $w_{100} = #$ gives", lambda: (h(99), mended())),
+    row(r"\tanh(# \cdot #) = #$", lambda: (h(99), mended(), 0.5)),
+    row("J[1] = #", lambda: first(1.0).J),
+    row("first iteration with J below 0.001: #", lambda: T(1.0)),
+    row("J[1000] below #: #", lambda: (more_than(run(1.0).J[1000]), True)),
+    row(r"At $J = #$ the error is $e = \sqrt{#} = #$", lambda: (LEVEL, 2 * LEVEL, math.sqrt(2 * LEVEL))),
+    row("within # % of the target", lambda: at_most(100 * math.sqrt(2 * LEVEL) / 0.5)),
+    # iteration 1
+    row("the slopes lie between # and #", lambda: (at_least(min(slopes())), at_most(max(slopes())))),
+    row("slopes it meets lie between # and #", lambda: (at_least(min(slopes())), at_most(max(slopes())))),
+    row("left: # times it", 100 - 1),
+    row("It is # times, and", 100 - 1),
+    row("All # of them", 100 - 1),
+    row("make $g$ just # times smaller", g_ratio),
+    row(
+        "starts at layer 100 with # and arrives at layer 1 with #, which is # times", lambda: (g(100), g(1), g_ratio())
+    ),
+    table(TABLE, lambda: by_layer(1.0, TABLE)),
+    row("the last # layers. Unfold", 5),
+    row("It enters as # and leaves as #", lambda: (0.5, h(100))),
+    row("After # layers it is # times smaller", lambda: (100 - 1, g_ratio())),
+    row("Sample 2 comes out as # and should be #:", lambda: (h(100), 0.5)),
+    row("dJ/dw[1] = # dJ/dw[50] = # dJ/dw[100] = #", lambda: (dJ_dw(1), dJ_dw(50), dJ_dw(100))),
+    row("all 100 agree to # digits: #", (10, True)),
+    # after a thousand iterations
+    row("falls from # to #, about # times", lambda: (0.5, h(99), 0.5 / h(99))),
+    row("$|g_k|$ rises # times, so their product rises # times", lambda: (g_ratio(), dJ_dw(100) / dJ_dw(1))),
+    row(r"partial w_k|$ goes from # to #. The last", lambda: (-dJ_dw(1), -dJ_dw(100))),
+    row("the first is at #, the last at #", lambda: weights(1.0, 1, 100)),
+    row("$|g_1|$ is # times smaller", g_ratio),
+    row("w[1] = # w[50] = # w[100] = #", lambda: weights(1.0, 1, 50, 100)),
+    # your turn, what to notice, the questions
+    *live_view(w0=1.0),
+    row("And with # layers?", 100 - 1),
+    row("steps of #: from weights", 0.01),
+    row("between # and # a thousand", lambda: (min(above()) / 100, max(above()) / 100)),
+    row("weights between # and #, or from #, they do not", lambda: (0, min(above()) / 100 - 0.01, 3)),
+    row("has $h_{100,2} = #$", lambda: h(100)),
+    row("The slope is $1 - #^2 = #$, and", lambda: (h(100), slopes()[-1])),
+    row("the error is $# - # = #$", lambda: (h(100), 0.5, h(100) - 0.5)),
+    row(r"\frac{1}{2} \cdot # \cdot (#) = #", lambda: (slopes()[-1], h(100) - 0.5, -g(100))),
+    row("What comes out after # layers, and what after #?", (100, 99)),
+    row("After # layers the signs have", 100),
+    row("below 0.001 at iteration # as from 1", lambda: T_any(-1.0)),
+    row("After # layers the signs are", 99),
+    row("worse: $J = #$ in place of #", lambda: (first(-1.0, 99).J, first(1.0).J)),
+    row("and # iterations are not enough", lambda: more_than(0 if T_any(-1.0, 99, at_most=3000) is None else math.inf)),
+    # going further 1
+    *[
+        row(f"h[{k}] = # formula with 1/x²: # without: #", lambda k=k: (slow_decay()[k], *formulas(k)))
+        for k in (10, 100, 1000)
+    ],
+    row("to make it # times smaller takes a # times", (10, 100)),  # 1 over the square root of k
+    # 2
+    row("Ten layers are trained ($J < #$) at iteration #", lambda: (LEVEL, T(1.0, 10))),
+    row("About # iterations: a hundred times", lambda: 100 * T(1.0, 10)),
+    row("a # times as many weights", 1000 / 10),
+    row("Of the signal # comes through", lambda: slow_decay()[1000]),
+    row("# iterations as well", lambda: T(1.0, 1000)),
+    *[
+        row(f"{l} layers: trained at iteration # K = #", lambda l=l: (T(1.0, l), K(1.0, l)))
+        for l in (10, 20, 30, 50, 100, 500, 1000)
+    ],
+    row("K at the end: # (1 - alpha K)² = #", lambda: (pace()[0], (1 - pace()[0] / 10) ** 2)),
+    row("measured: J[301] / J[300] = #", lambda: pace()[1]),
+    # 3
+    *[
+        row(
+            f"from {start}: w[1] = # w[50] = # w[80] = # w[90] = # w[97] = # w[100] = #",
+            lambda start=start: weights(start, 1, 50, 80, 90, 97, 100),
+        )
+        for start in (0.95, 1.0, 1.5)
+    ],
+    row("hands back only # of the gradient", lambda: settled(1.5)[1]),
+    *[row(f"from 0.95, iteration {t}: J = #", lambda t=t: run(0.95).J[t]) for t in (1, 100, 120, 140, 160)],
+    row("first below 0.001 at iteration #", lambda: T(0.95)),
+    row("from # to # between iterations 120 and 160", lambda: (run(0.95).J[120], run(0.95).J[160])),
+    row("From 1.5 the last # do practically all", lambda: sum(abs(w - 1.5) > 1e-4 for w in run(1.5).w[1:])),
+    # 4
+    *[row(f"spread {spread:.1f}: #% of the chains", lambda spread=spread: share_of(spread)) for spread in SPREADS],
+    row("from about # up a hundred layers", lambda: lower_border(100)),
+    row("border for equal weights: #", lambda: lower_border(100)),
+    row("above it, product positive: # of # chains train, #%", lambda: groups()[0]),
+    row("above it, product negative: # of # chains train, #%", lambda: groups()[1]),
+    row("below it: # of # chains train, #%", lambda: groups()[2]),
+    row("that is $-(\\gamma + \\ln 2)/2 = #$", lambda: mp.log(xavier_typical())),
+    row("Euler's constant $\\gamma = #$", mp.euler),
+    row("multiplies by $e^{-0.635} = #$", xavier_typical),
+    *[row(f"depth {l}: typical weight #, #% of 100 chains", lambda l=l: xavier(l)) for l in (3, 10, 20, 50)],
+    row("With the wrong sign it is about #", lambda: groups()[1][2] / 100),
+    # 5
+    row("with about # digits", lambda: 53 * math.log10(2)),
+    row("lie $#$ apart", 2.0**-52),
+    row("error is about #: a cost of about #", lambda: rounding_floor()),
+    row("elsewhere below $#$", lambda: more_than(run(1.0).J[1000])),
+    row('you saw "below #"', lambda: more_than(run(1.0).J[1000])),
+    # the instructor's notes
+    row("the gradient: # times smaller", g_ratio),
+    row("Move the depth to # and back to #, at weight 1", lambda: (300, 10)),
+    row("slowly down to #. Ask", 0.9),
+]
+
+FORMULAS = [
+    formula(
+        r"K = \sum_{k=1}^{l} \left( \frac{\partial h_{l,2}}{\partial w_k} \right)^2",
+        # the error goes from e to (1 - alpha K) e: a step so short that nothing else counts
+        lambda: [(sum(d**2 for d in sensitivity(1.0, 10)[1:]), lost_by_a_short_step(10))],
+        share=1e-6,
+    ),
+    formula(
+        r"K \approx \frac{3}{2 l^3} \sum_{k=1}^{l} k^2 \approx \frac{1}{2}",
+        lambda: [(form, K(1.0, 1000)) for form in (mpf(3) / 2 / 1000**3 * sum(k**2 for k in range(1, 1001)), 0.5)],
+        share=4e-3,
+    ),
+]
+
+NOT_MEASURED = {
+    r"about 30 minutes|\(\d minutes\)": "time to read",
+    r"Do a thousand of them|topic 2 of": "the exercise; where to find it",
+    r"The eight notebooks|same three steps|is three steps|In three sentences|from three weights": "counted",
+    r"a step is: 0\.1|With \\alpha = 0\.1|input of -0\.5 shall give -0\.5, and 0\.5 shall give 0\.5": "the exercise",
+    r"arrives at 0\.5|100 chains of": "the target, and what is drawn",
+    r"is half the mean square|of less than half of that|\b1\.1e-16": "a definition; half the distance of floats, above",
+    r"mark for \"trained\"|Why is 0\.001": "a choice of these notebooks",
+    r"to 1\.5, 2, 3\. Where|Going further, 2|Question 3": "what to try, and where to find it",
+    r"as 100 is even|[Tt]en layers or a thousand|ten layers\. But a thousand|faster than ten do": "depth",
+    r"do a thousand layers|beyond ten layers|From ten layers on": "depth",
+    r"ten times smaller takes the same number": "of w^k: true of any factor",
+    r"(?:from|From) (?:0\.95|0\.97|1\.5)\b(?!, iteration| *:)": "a start",
+    r"1 and 1\.5|(?:0\.95|1\.5): |3 / \(2k\)": "a start, a title, a legend",
+    r"for a hundred iterations": "from J = 0.1241 to 0.1186, the row of iteration 100",
+    r"iterations 120 and 160": "from when to when",
+    r"ends at J = 4\.66e-30": "the solution set's: where rounding stopped on its machine",
+    r"\"A hundred of these|1\.0 trains|five times as strong": "the instructor's question, and a button",
+}
