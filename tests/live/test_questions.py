@@ -77,7 +77,10 @@ def test_the_text_that_strict_nbval_compares_is_fixed_and_does_not_tell(guess, m
     said = [bundle["text/plain"] for bundle in shown(guess, monkeypatch)]
     guess.answer(10)
     assert said == [bundle["text/plain"] for bundle in shown(guess, monkeypatch)]
-    assert said == ["A guess (run the cell to make it). layers: a whole number from 0 to 50", "Run the cell to guess with a slider."]
+    assert said == [
+        "A guess (run the cell to make it). layers: a whole number from 0 to 50",
+        "Run the cell to guess with a slider.",
+    ]
 
 
 def test_without_sentences_only_the_number_is_told():
