@@ -16,7 +16,8 @@ from .verdict import Block, Verdict, Where
 def judge(functions, problems, handed):
     """The verdict on `handed`, {name: her function}. functions: what is asked; problems(): what to try it on."""
     try:
-        return _judge(functions, problems(), handed)
+        with np.errstate(all="ignore"):
+            return _judge(functions, problems(), handed)
     except Exception as error:
         text = f"This is a fault of the checker, not of your code. It stopped with {type(error).__name__}: {error}"
         return Verdict(False, (), None, {}, "The checker itself has failed.", (Block("text", text),))
@@ -69,7 +70,7 @@ class _Judged:
                 self._listen(outcome)
                 numbers.append((problem, None))
                 if outcome.error is not None:
-                    raise _nothing() if _unwritten(hers, outcome) else self._stopped(outcome)
+                    raise _nothing() if _unwritten(hers, outcome) else self._stopped(outcome, problem)
                 seen = look(name, asked, problem, outcome.value)
                 if _unwritten(hers, outcome, seen.numbers):
                     raise _nothing()
@@ -103,17 +104,20 @@ class _Judged:
             text = "\n".join(said.rstrip() for said in outcome.said)
             self.said = Block("folded", text, f"What `{self.name}` printed or warned of")
 
-    def _stopped(self, outcome):
+    def _stopped(self, outcome, problem):
         """What she raised, or that she did not come back, at her line."""
         error = outcome.error
         what = f"{type(error).__name__}: {error}"
+        given = [(name, problem.right[name]) for name in self.asked.takes]
+        sizes = ", ".join(f"{name} {np.shape(a)}" if np.ndim(a) else f"{name} = {a}" for name, a in given)
         if isinstance(error, running.OutOfTime):
             what = f"It had not come back after {running.LIMIT:g} seconds"
         elif isinstance(error, SystemExit):
             what = "It calls exit()"
         elif isinstance(error, RecursionError):
             what = "It calls itself without end"
-        return Fault(Rank.STOPS, "It stops before it gives anything:", Block("code", f"{what}\n{outcome.line}".strip()))
+        code = Block("code", f"{what}\n{outcome.line}".strip())
+        return Fault(Rank.STOPS, "It stops before it gives anything:", code, f"It was given {sizes}.")
 
     def _unchanged(self, given, problem):
         """Fault where she changed an argument in place."""
@@ -132,10 +136,16 @@ class _Judged:
         for n, variant in enumerate(variants):
             did, why = EXPLAINED[variant.id]
             hers, page = variant.beside()
-            code = [f"yours, in effect   {line}" for line in hers] + [f"the page           {line}" for line in page]
+            code = [("yours, in effect", line) for line in hers] + [("the page", line) for line in page]
+            if len(hers) == len(page):
+                code = [line for both in zip(code, code[len(hers) :]) for line in both]
             first = "" if len(variants) == 1 else ("Two things. First: ", "Second: ")[n]
-            blocks += [Block("text", first + did), Block("code", "\n".join(code).replace("dphi", "phi'"))]
-            blocks.append(Block("text", f"{why} See {variant.derived()}."))
+            text = "\n".join(f"{whose:18} {line}" for whose, line in code).replace("dphi", "phi'")
+            blocks += [
+                Block("text", first + did),
+                Block("code", text),
+                Block("text", f"{why} See {variant.derived()}."),
+            ]
         if variants and self.fault.rank == Rank.NUMBER:
             self.fault.blocks = blocks + self.fault.blocks[:1]
         elif variants:
@@ -209,7 +219,7 @@ def _together(judged, problem):
         if any(letter in theirs for letter in one.asked.takes):
             given = [copy.deepcopy(theirs.get(s, v)) for s, v in zip(one.asked.takes, problem.given(one.asked))]
             outcome = running.run(one.hers, given)
-            fault = one._stopped(outcome) if outcome.error is not None else None
+            fault = one._stopped(outcome, problem) if outcome.error is not None else None
             fault = fault or look(name, one.asked, problem, outcome.value).fault
             if fault:
                 text = "Each function is right with the page's numbers, but not with what your own ones before it give."

@@ -147,11 +147,15 @@ def _first_wrong(name, problem, numbers, expected):
     elif not layers and at:
         shown = {"entry": "[" + ", ".join(map(str, at)) + "]"}
     columns = {"": letter, **shown, "yours": f"{got:.4g}", "right": f"{right:.4g}"}
-    with np.errstate(all="ignore"):
-        columns["yours / right"] = f"{got / right:.4g}" if right else "-"
+    ratio = got / right if right else np.nan
+    columns["yours / right"] = f"{ratio + 0:.4g}" if right else "-"
     blocks = [Block("code", _table(columns), "The first wrong number")]
-    if got == 0 or np.isnan(got):
-        blocks.append(Block("text", f"Is anything written there? Yours is {got:g}."))
+    if np.isnan(got):
+        blocks.append(Block("text", "Is anything written there? Or do you use entry 0 of w, b, u or g, which is NaN?"))
+    elif got == 0:
+        blocks.append(Block("text", "Is anything written there?"))
+    elif expected[letter].size > 1 and not differs(expected[letter] * ratio, numbers[letter], DOUBLE).any():
+        blocks.append(Block("text", f"All of {letter} is {ratio:.4g} times what is right."))
     return Fault(Rank.NUMBER, *blocks, where=Where(name, letter, where.get("layer"), where.get("sample")))
 
 

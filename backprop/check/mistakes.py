@@ -23,6 +23,7 @@ for k in range(l - 1, 0, -1):
 for k in range(1, l + 1):
     dJ_dw[k] = (h[k - 1] * g[k]).sum()
     dJ_db[k] = g[k].sum()""",
+    "returned_gradients": "return dJ_dw, dJ_db",
     "update": """\
 for k in range(1, l + 1):
     w[k] = w[k] - alpha * dJ_dw[k]
@@ -37,6 +38,7 @@ U2 = H @ W2""",
 P = exp(U2) / exp(U2).sum(axis=1, keepdims=True)
 G2 = (P - Y.T) / m""",
     "hidden2": "G1 = dphi(U1) * (G2 @ W2.T)",
+    "returned_backward2": "return G1, G2",
     "gradients2": """\
 dJ_dW1 = X.T @ G1
 dJ_dW2 = H.T @ G2
@@ -49,12 +51,14 @@ DERIVED = {
     "cost": "2a, where J is defined, above section 1",
     "backward": "2a, sections 1 and 2 (Algorithm 1, lines 8 to 10)",
     "gradients": "2a, sections 3 and 4 (Algorithm 1, lines 12 and 13)",
+    "returned_gradients": "2a, sections 3 and 4 (Algorithm 1, lines 12 and 13)",
     "update": "2a, Algorithm 1, lines 11 to 13",
     "forward2": "2c, in the table of symbols",
     "returned2": "2c, in the table of symbols",
     "plain2": "2b",
     "softmax2": "2b, where the softmax is put in",
     "hidden2": "2c, where G1 is derived",
+    "returned_backward2": "2c, in the table of symbols",
     "gradients2": "2c, where the gradients of W1, W2 and b are derived",
 }
 
@@ -79,6 +83,13 @@ alpha_twice
     update: alpha * | alpha * alpha *
     update: w[k] - alpha * dJ_dw[k] | w[k] - alpha * alpha * dJ_dw[k]
     update: b[k] - alpha * dJ_db[k] | b[k] - alpha * alpha * dJ_db[k]
+
+no_alpha
+    The step is not multiplied by alpha.
+    The gradient gives a direction; how far to go is alpha's to say.
+    update: alpha * dJ | dJ
+    update: alpha * dJ_dw | dJ_dw
+    update: alpha * dJ_db | dJ_db
 
 updated_while_going_back
     You change w[k+1] on the way back, and then use the new one for g[k].
@@ -114,6 +125,25 @@ no_activation
     forward2: phi(U1) | U1
     forward2: H @ W2 | U1 @ W2
 
+another_phi
+    Your phi is not tanh.
+    Here phi is tanh everywhere, and its derivative is that of tanh.
+    forward: phi(u[k]) | 1 / (1 + np.exp(-u[k]))
+    forward: phi(u[k]) | np.maximum(u[k], 0)
+    forward2: phi(U1) | 1 / (1 + np.exp(-U1))
+    forward2: phi(U1) | np.maximum(U1, 0)
+
+bias_after_phi
+    You add the bias to what comes out of phi. It belongs inside.
+    With b = 0, as in Problem 1, you would never notice.
+    forward: w[k] + b[k] | w[k] & phi(u[k]) | phi(u[k]) + b[k]
+    forward2: W1 + b | W1 & phi(U1) | phi(U1) + b
+
+input_missing
+    The input x is not put into h[0].
+    Without it, layer 1 gets nothing but its bias.
+    forward: h[0] = x | h[0] = 0
+
 last_layer_linear
     The last layer has no phi: h[l] is u[l].
     The page gives every layer its phi. Near u = 0 tanh is nearly a straight line, and you would hardly notice.
@@ -135,6 +165,12 @@ u_and_h_swapped
     returned: u, h | h, u
     returned2: U1, H, | H, U1,
     backward: dphi(u[l]) | dphi(h[l]) & (h[l] - y) | (u[l] - y) & dphi(u[k]) | dphi(h[k])
+
+results_swapped
+    What you give comes in another order.
+    Where the shapes are the same, nothing complains.
+    returned_gradients: dJ_dw, dJ_db | dJ_db, dJ_dw
+    returned_backward2: G1, G2 | G2, G1
 
 # the cost
 
@@ -165,11 +201,20 @@ no_1_over_m
     softmax2: (P - Y.T) / m | (P - Y.T)
 
 twice_1_over_m
-    The 1/m is there twice.
-    J has one 1/m, and it comes through once. With m = 1 you would never notice.
+    The 1/m comes in more than once.
+    J has one 1/m, and g[l] takes it over. With m = 1 you would never notice.
     backward: / m | / m / m
+    backward: * w[k + 1] | * w[k + 1] / m
     plain2: / m | / m / m
     softmax2: / m | / m / m
+
+wrong_m
+    You divide by another number than m, the number of samples.
+    With as many samples as you took, you would never notice.
+    backward: / m | / (l + 1)
+    backward: / m | / l
+    plain2: / m | / len(Y)
+    softmax2: / m | / U2.shape[1]
 
 factor_2
     There is a factor 2 too many.
@@ -220,8 +265,10 @@ one_minus_u2
     hidden2: dphi(U1) | (1 - U1 ** 2)
 
 derivative_without_square
-    You wrote 1 - h. The derivative of tanh is 1 - h^2.
-    Where h is near 0 both are near 1.
+    The square is missing in phi'. It is 1 - h^2, which is 1 / cosh(u)^2.
+    Where u is near 0, all of these are near 1.
+    backward: dphi(u[l]) | 1 / np.cosh(u[l]) & dphi(u[k]) | 1 / np.cosh(u[k])
+    hidden2: dphi(U1) | 1 / np.cosh(U1)
     backward: dphi(u[l]) | (1 - h[l]) & dphi(u[k]) | (1 - h[k])
     hidden2: dphi(U1) | (1 - phi(U1))
 
@@ -276,6 +323,21 @@ entrywise_for_product
     gradients2: H.T @ G2 | H.T * G2
     gradients2: X.T @ G1 | X.T * G1 & H.T @ G2 | H.T * G2
 
+wrong_order
+    You go from layer 1 up. The way back starts at layer l: g[k] needs g[k+1].
+    With two layers you would never notice.
+    backward: range(l - 1, 0, -1) | range(1, l)
+
+upside_down
+    Your g begins with the last layer. Entry k belongs to layer k.
+    With one layer you would never notice.
+    backward: * w[k + 1] | * w[k + 1] // g[1:] = 1 * g[:0:-1] ! (g[1] to g[l] in the order l to 1)
+
+layer_below_last_missing
+    Layer l-1 is not reached, and so neither is any below.
+    range(l - 1, 0, -1) begins with l - 1.
+    backward: range(l - 1, 0, -1) | range(l - 2, 0, -1)
+
 first_layer_missing
     Layer 1 is not reached: your loop stops before it, or starts after it.
     range(l - 1, 0, -1) ends at 1, as a range leaves its end out.
@@ -298,6 +360,7 @@ own_signal
     You take the signal that layer k gives, h[k]. Its weight multiplies what goes in, h[k-1].
     Where the signal hardly changes from layer to layer, you would hardly notice.
     gradients: h[k - 1] | h[k]
+    forward: h[k - 1] * | h[k] *
 
 mean_for_sum
     You take the mean over the samples. It is a sum: the 1/m is inside g already.
@@ -379,6 +442,16 @@ softmax_over_all
     Your softmax adds over all of U2. Each sample shares out its own 1 among the classes.
     Each row of P adds up to 1. With one sample you would never notice.
     softmax2: exp(U2).sum(axis=1, keepdims=True) | exp(U2).sum()
+
+softmax_without_keepdims
+    The sums over the classes lie in a row, and each divides a column.
+    Sum i belongs to sample i, which is a row: keepdims=True leaves it there.
+    softmax2: axis=1, keepdims=True | axis=1
+
+no_softmax
+    You took the scores themselves for P.
+    A score may be any number; P is a share of 1.
+    softmax2: (P - Y.T) | (U2 - Y.T)
 
 softmax_alias
     P was changed in place: another name for the same array is no copy.

@@ -28,15 +28,18 @@ CHAIN = {
     "forward": _function("x w b", "u h", "forward returned"),
     "cost": _function("h_l y", "J", "cost"),
     "backward": _function("u h y w", "g", "backward"),
-    "gradients": _function("h g", "dJ_dw dJ_db", "gradients"),
+    "gradients": _function("h g", "dJ_dw dJ_db", "gradients returned_gradients"),
     "train": _function("x y w b alpha max_iter", "J w b", "update forward cost backward gradients"),
 }
 TWO_LAYER = {
     "forward": _function("X W1 W2 b", "U1 H U2", "forward2 returned2"),
-    "backward": _function("U1 U2 W2 Y", "G1 G2", "plain2 hidden2"),
+    "backward": _function("U1 U2 W2 Y", "G1 G2", "plain2 hidden2 returned_backward2"),
     "gradients": _function("X H G1 G2", "dJ_dW1 dJ_dW2 dJ_db", "gradients2"),
 }
-NORMALISED = {**TWO_LAYER, "backward": TWO_LAYER["backward"]._replace(parts=("softmax2", "hidden2"))}
+NORMALISED = {
+    **TWO_LAYER,
+    "backward": TWO_LAYER["backward"]._replace(parts=("softmax2", "hidden2", "returned_backward2")),
+}
 
 BY_LAYER = {"u", "h", "g", "w", "b", "dJ_dw", "dJ_db"}  # in the chain: entry k belongs to layer k
 

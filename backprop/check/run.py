@@ -93,7 +93,7 @@ def _states_kept():
     """Leave random numbers, numpy's treatment of errors and the recursion limit as they were."""
     states, depth = (random.getstate(), np.random.get_state()), sys.getrecursionlimit()  # noqa: NPY002
     try:
-        with np.errstate():
+        with np.errstate(all="warn", under="ignore"):  # as numpy has it, whatever is set around
             yield
     finally:
         random.setstate(states[0])

@@ -45,7 +45,7 @@ class Verdict:
         return "\n".join([self.title, *(_as_text(block) for block in self.blocks)])
 
     def _repr_html_(self):
-        mark = "#2e9e5b" if self.ok else "#d98200"
+        mark = "#2e9e5b" if self.ok else "#8a8a8a" if self.title.startswith("Nothing") else "#d98200"
         title = f'<div style="font-weight:600">{_inline(self.title)}</div>'
         body = "".join(_as_html(block) for block in self.blocks)
         style = f"border-left:4px solid {mark};padding:2px 0 2px 12px;max-width:52em;line-height:1.45"
@@ -62,7 +62,7 @@ def _as_text(block):
 def _as_html(block):
     if block.kind == "text":
         return f'<p style="margin:6px 0">{_inline(block.text)}</p>'
-    style = "margin:6px 0;padding:6px 10px;background:rgba(128,128,128,.13);color:inherit;overflow-x:auto"
+    style = "margin:6px 0;padding:6px 10px;background:rgba(128,128,128,.13);color:inherit;white-space:pre-wrap"
     code = f'<pre style="{style}">{html.escape(block.text)}</pre>'
     if block.kind == "code" and block.title:
         return f'<div style="margin:6px 0 -4px 0">{_inline(block.title)}:</div>{code}'

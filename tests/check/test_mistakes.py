@@ -145,6 +145,43 @@ def forward_adds_only(x, w, b):
     return u, h
 
 
+@wrong("bias_after_phi")
+def forward_bias_last(x, w, b):
+    u, h = [None], [x]
+    for k in range(1, len(w)):
+        u.append(w[k] * h[-1])
+        h.append(np.tanh(u[-1]) + b[k])
+    return u, h
+
+
+@wrong("own_signal")
+def forward_own_signal(x, w, b):
+    u, h = np.zeros((len(w), len(x))), np.zeros((len(w), len(x)))
+    h[0] = x
+    for k in range(1, len(w)):
+        u[k] = h[k] * w[k] + b[k]
+        h[k] = np.tanh(u[k])
+    return u, h
+
+
+@wrong("input_missing")
+def forward_no_input(x, w, b):
+    u, h = np.zeros((len(w), len(x))), np.zeros((len(w), len(x)))
+    for k in range(1, len(w)):
+        u[k] = h[k - 1] * w[k] + b[k]
+        h[k] = np.tanh(u[k])
+    return u, h
+
+
+@wrong("another_phi")
+def forward_sigmoid(x, w, b):
+    u, h = [None], [x]
+    for k in range(1, len(w)):
+        u.append(w[k] * h[-1] + b[k])
+        h.append(1 / (1 + np.exp(-u[-1])))
+    return u, h
+
+
 # ---- the cost
 
 
@@ -206,6 +243,10 @@ BACK = {
         lambda u, h, y, l, m: (1 - h[l]) * (h[l] - y) / m,
         lambda u, h, y, w, g, k, m: (1 - h[k]) * w[k + 1] * g[k + 1],
     ),
+    "derivative_without_square ": (
+        lambda u, h, y, l, m: (h[l] - y) / m / np.cosh(u[l]),
+        lambda u, h, y, w, g, k, m: w[k + 1] * g[k + 1] / np.cosh(u[k]),
+    ),
     "derivative_of_sigmoid": (
         lambda u, h, y, l, m: (h[l] - h[l] ** 2) * (h[l] - y) / m,
         lambda u, h, y, w, g, k, m: (h[k] - h[k] ** 2) * w[k + 1] * g[k + 1],
@@ -216,6 +257,7 @@ BACK = {
     "twice_1_over_m": (lambda u, h, y, l, m: right_last(u, h, y, l, m) / m, right_step),
     "factor_2": (lambda u, h, y, l, m: 2 / m * (h[l] - y) * (1 - h[l] ** 2), right_step),
     "half_kept": (lambda u, h, y, l, m: 1 / (2 * m) * (h[l] - y) * (1 - h[l] ** 2), right_step),
+    "wrong_m": (lambda u, h, y, l, m: right_last(u, h, y, l, l + 1), right_step),
     "sign": (lambda u, h, y, l, m: (y - h[l]) * (1 - h[l] ** 2) / m, right_step),
     "product_for_entrywise": (right_last, lambda u, h, y, w, g, k, m: (1 - h[k] ** 2).dot(g[k + 1]) * w[k + 1]),
     "u_and_h_swapped": (
@@ -226,7 +268,7 @@ BACK = {
     "first_layer_missing": (right_last, lambda u, h, y, w, g, k, m: right_step(u, h, y, w, g, k, m) if k > 1 else 0),
 }
 for name, (last, step) in BACK.items():
-    WRONG.append(pytest.param(name, "chain", {}, {"backward": walk_back(last, step)}, id=f"{name}-backward"))
+    WRONG.append(pytest.param(name.strip(), "chain", {}, {"backward": walk_back(last, step)}, id=f"{name}-backward"))
 
 
 @wrong("error_not_g")
@@ -250,7 +292,39 @@ def backward_list_of_none(u, h, y, w):
     return g
 
 
+@wrong("wrong_order")
+def backward_upwards(u, h, y, w):
+    l, g = len(w) - 1, np.zeros_like(h)
+    g[l] = right_last(u, h, y, l, len(y))
+    for k in range(1, l):
+        g[k] = right_step(u, h, y, w, g, k, None)
+    return g
+
+
+@wrong("upside_down")
+def backward_appends(u, h, y, w):
+    l = len(w) - 1
+    g = [right_last(u, h, y, l, len(y))]
+    for k in range(l - 1, 0, -1):
+        g.append(g[-1] * w[k + 1] * sech2(u[k]))
+    return g
+
+
+@wrong("layer_below_last_missing")
+def backward_from_l_minus_2(u, h, y, w):
+    l, g = len(w) - 1, np.zeros_like(h)
+    g[l] = right_last(u, h, y, l, len(y))
+    for k in range(l - 2, 0, -1):
+        g[k] = right_step(u, h, y, w, g, k, None)
+    return g
+
+
 # ---- gradients
+
+
+@wrong("results_swapped")
+def gradients_b_first(h, g):
+    return g[1:].sum(axis=1), (h[:-1] * g[1:]).sum(axis=1)
 
 
 @wrong("own_signal")
@@ -378,6 +452,17 @@ def train_alpha_in_gradients_too(x, y, w, b, alpha, max_iter):
         J.append(half_mse(h, y))
         dw, db = (alpha * d for d in slopes(h, y, w))
         w, b = w - alpha * dw, b - alpha * db
+    return J, w, b
+
+
+@wrong("no_alpha")
+def train_full_steps(x, y, w, b, alpha, max_iter):
+    J = []
+    for _ in range(max_iter):
+        _, h = signals(x, w, b)
+        J.append(half_mse(h, y))
+        dw, db = slopes(h, y, w)
+        w, b = w - dw, b - db
     return J, w, b
 
 
@@ -541,6 +626,9 @@ SOFT = {
     "no_1_over_m": lambda U1, U2, W2, Y: softmax(U2) - Y.T,
     "twice_1_over_m": lambda U1, U2, W2, Y: (softmax(U2) - Y.T) / len(U1) ** 2,
     "none_where_softmax_asked": lambda U1, U2, W2, Y: -Y.T / len(U1),
+    "wrong_m": lambda U1, U2, W2, Y: (softmax(U2) - Y.T) / len(Y),
+    "no_softmax": lambda U1, U2, W2, Y: (U2 - Y.T) / len(U1),
+    "softmax_without_keepdims": lambda U1, U2, W2, Y: (np.exp(U2) / np.exp(U2).sum(axis=1) - Y.T) / len(U1),
     "softmax_over_samples": lambda U1, U2, W2, Y: (softmax(U2, axis=0) - Y.T) / len(U1),
     "softmax_over_all": lambda U1, U2, W2, Y: (softmax(U2, axis=None) - Y.T) / len(U1),
     "Y_not_transposed": lambda U1, U2, W2, Y: (softmax(U2) - Y) / len(U1),
@@ -586,6 +674,12 @@ def backward_error_is_P(U1, U2, W2, Y):
     error -= Y.T
     G2 = (P - Y.T) / len(U1)
     return through(U1, G2, W2), G2
+
+
+@wrong("results_swapped", "two_layer")
+def backward_G2_first(U1, U2, W2, Y):
+    G2 = -Y.T / len(U1)
+    return G2, through(U1, G2, W2)
 
 
 @wrong("signal_for_input", "two_layer")

@@ -253,3 +253,14 @@ def test_dots_that_were_left_behind_do_not_hide_what_is_written():
         return 2 * chain.backward(u, h, y, w)
 
     assert check.chain(backward=wrong).mistakes == ("factor_2",)
+
+
+def test_a_factor_that_fits_nothing_is_said():
+    verdict = check.chain(gradients=lambda h, g: [7 * a for a in chain.gradients(h, g)])
+    assert verdict.mistakes == ()
+    assert "All of dJ_dw is 7 times what is right." in repr(verdict)
+
+
+def test_what_stops_is_told_what_it_was_given():
+    text = repr(check.chain(cost=lambda h_l, y: h_l @ y.T[:1]))
+    assert "It was given h_l (3,), y (3,)." in text
