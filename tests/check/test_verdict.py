@@ -264,3 +264,24 @@ def test_a_factor_that_fits_nothing_is_said():
 def test_what_stops_is_told_what_it_was_given():
     text = repr(check.chain(cost=lambda h_l, y: h_l @ y.T[:1]))
     assert "It was given h_l (3,), y (3,)." in text
+
+
+def test_an_input_left_out_of_h_is_remarked():
+    def forward(x, w, b):
+        u, h = chain.forward(x, w, b)
+        return u, [None, *h[1:]]
+
+    verdict = check.chain(forward=forward)
+    assert verdict.ok
+    assert "Your h has no input in h[0]." in repr(verdict)
+    assert "h[0]" not in repr(check.chain(forward=chain.forward))
+
+
+def test_another_input_in_h_is_wrong():
+    def forward(x, w, b):
+        u, h = chain.forward(x, w, b)
+        h[0] = x + 1
+        return u, h
+
+    assert check.chain(forward=forward).where == ("forward", "h", 0, 1)
+    assert "h[0] should be the input x" in repr(check.chain(forward=forward))
