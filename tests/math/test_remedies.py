@@ -1,0 +1,236 @@
+"""Gradients of skip and rescaled against 50 digits, complex steps and central differences; steps and first iterations
+below the level against plain loops, written from the equations and for any samples.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from mpmath import mp, mpf
+from oracle import plain_loop
+
+from backprop import chain, gradcheck, predict, remedies
+
+X = Y = np.array([-0.5, 0.5])
+FAR = np.array([-0.8, 0.8])
+ROOM = (np.array([0.3, -0.8, 0.6]), np.array([0.1, 0.2, -0.4]), chain.per_layer(5, [0.7, -1.3, 0.4, 2.1, 0.9]))
+
+
+def exact_skip(x, y, w, s):
+    """J at mpmath's precision, from the equation alone."""
+    J = mpf(0)
+    for x_i, y_i in zip(x, y):
+        h = x_i
+        for w_k in w:
+            h = h + s * mp.tanh(h * w_k)
+        J += (h - y_i) ** 2 / (2 * len(x))
+    return J
+
+
+def exact_rescaled(x, y, w):
+    h = list(x)
+    for w_k in w:
+        r = mp.sqrt(sum(v * v for v in h) / len(h))
+        h = [mp.tanh(v / r * w_k) for v in h]
+    return sum((a - b) ** 2 for a, b in zip(h, y)) / (2 * len(x))
+
+
+def exact_gradient(cost, w):
+    """Central differences at 50 digits with a step of 1e-15: an error near 1e-30, far below the floats'."""
+    step, gradient = mpf("1e-15"), []
+    for k in range(len(w)):
+        up, down = ([w_j + sign * step * (j == k) for j, w_j in enumerate(w)] for sign in (1, -1))
+        gradient.append((cost(up) - cost(down)) / (2 * step))
+    return gradient
+
+
+def numbers(a):
+    return [mpf(float(v)) for v in a]
+
+
+@pytest.mark.parametrize("s", [None, 1.0, 0.3])
+@pytest.mark.parametrize(
+    ("x", "y", "w"), [ROOM, (X, FAR, chain.per_layer(6, 0.9)), (X[1:], Y[1:], chain.per_layer(1, 5.0))]
+)
+def test_skip_at_50_digits(x, y, w, s):
+    cost_1, dJ_dw = remedies.skip(x, y, w, s)
+    with mp.workdps(50):
+        scale = 1 / mp.sqrt(len(w) - 1) if s is None else mpf(s)
+        cost = lambda w: exact_skip(numbers(x), numbers(y), w, scale)  # noqa: E731
+        exact = exact_gradient(cost, numbers(w[1:]))
+        assert cost_1 == pytest.approx(float(cost(numbers(w[1:]))), rel=1e-14)
+    assert np.isnan(dJ_dw[0])
+    np.testing.assert_allclose(dJ_dw[1:], np.array(exact, float), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("x", "y", "w"), [ROOM, (np.array([0.2, 0.5]), np.array([0.2, 0.5]), chain.per_layer(6, 0.9))])
+def test_rescaled_at_50_digits(x, y, w):
+    cost_1, dJ_dw = remedies.rescaled(x, y, w)
+    with mp.workdps(50):
+        cost = lambda w: exact_rescaled(numbers(x), numbers(y), w)  # noqa: E731
+        exact = exact_gradient(cost, numbers(w[1:]))
+        assert cost_1 == pytest.approx(float(cost(numbers(w[1:]))), rel=1e-14)
+    assert np.isnan(dJ_dw[0])
+    np.testing.assert_allclose(dJ_dw[1:], np.array(exact, float), rtol=1e-11, atol=1e-16)
+
+
+@pytest.mark.parametrize("network", [remedies.plain, remedies.skip, remedies.rescaled])
+def test_gradients_against_the_complex_step(network):
+    """Through the code's own forward pass: a slip that is the same in both J and gradient is for the tests above."""
+    x, y, w = ROOM
+    measured = gradcheck.complex_step(lambda w: network(x, y, w)[0], w)
+    np.testing.assert_allclose(network(x, y, w)[1][1:], measured[1:], rtol=1e-11)
+
+
+def test_plain_is_the_chain():
+    x, y, w = ROOM
+    J, _, _ = plain_loop(x.tolist(), y.tolist(), w[1:].tolist(), None, 0.1, 20)
+    run = remedies.train(remedies.plain, remedies.descent(0.1), x, y, w, 20)
+    np.testing.assert_allclose(run.J, J, rtol=1e-12)
+    assert run.b is None
+
+
+def test_rescaled_keeps_only_the_sign_of_mirrored_samples():
+    """v is -1 and 1 in front of each layer, so J is that of one layer with these inputs, and w[1..l-1] have no say."""
+    for w_l in (0.3, 0.9, 5.0):
+        cost_1, dJ_dw = remedies.rescaled(X, Y, chain.per_layer(100, [0.7] * 99 + [w_l]))
+        assert cost_1 == pytest.approx((math.tanh(w_l) - 0.5) ** 2 / 2, rel=1e-12)
+        assert dJ_dw[100] == pytest.approx((math.tanh(w_l) - 0.5) / math.cosh(w_l) ** 2, rel=1e-12)
+        assert np.abs(dJ_dw[1:100]).max() < 1e-15
+
+
+# steps
+
+
+def moved(step, gradients):
+    """The steps that a rule makes of a list of gradients, in order."""
+    return [step(np.array(d)).tolist() for d in gradients]
+
+
+def test_descent_fixed_length_and_signs():
+    d = [[0.3, -0.4], [-1e-9, 0.0]]
+    assert moved(remedies.descent(0.1), d) == [pytest.approx([0.03, -0.04]), pytest.approx([-1e-10, 0])]
+    assert moved(remedies.fixed_length(0.01), d) == [pytest.approx([0.006, -0.008]), pytest.approx([-0.01, 0])]
+    assert moved(remedies.signs(0.01), d) == [[0.01, -0.01], [-0.01, 0]]
+
+
+def test_adam_as_its_paper_sums_it():
+    """The running means written as sums: a_t = 0.1 sum_s 0.9^(t-s) d_s, v_t likewise with 0.999 and d^2."""
+    d, size = [0.3, -0.2, 0.5, 1e-6, -4.0], 0.02
+    for t, (step,) in enumerate(moved(remedies.adam(size), [[v] for v in d]), 1):
+        past = list(enumerate(d[:t], 1))
+        a = sum(0.1 * 0.9 ** (t - s) * v for s, v in past) / (1 - 0.9**t)
+        square = sum(0.001 * 0.999 ** (t - s) * v * v for s, v in past) / (1 - 0.999**t)
+        assert step == pytest.approx(size * a / (math.sqrt(square) + 1e-8), rel=1e-12)
+
+
+def test_adam_begins_anew_with_each_rule():
+    first, second = remedies.adam(0.01), remedies.adam(0.01)
+    first(np.array([3.0]))
+    assert second(np.array([-2.0])) == pytest.approx(-0.01)
+
+
+# runs: one sample of the mirrored two, in plain floats; the other adds the same, so that m cancels
+
+
+def plain_gradient(w, scale=None, y=0.5):
+    """Error and gradient; scale: of a skip connection round each layer, None for none."""
+    h, slopes, around = [0.5], [], 0 if scale is None else 1
+    for w_k in w:
+        r = math.tanh(h[-1] * w_k)
+        slopes.append((1 - r * r) * (scale or 1))
+        h.append(around * h[-1] + (scale or 1) * r)
+    above, d = h[-1] - y, [0.0] * len(w)
+    for k in reversed(range(len(w))):
+        d[k] = above * slopes[k] * h[k]
+        above *= around + slopes[k] * w[k]
+    return h[-1] - y, d
+
+
+def counted(w0, rule, l=100, at_most=500, scale=None, y=0.5):
+    """The first iteration with error^2 / 2 < 1e-3."""
+    w, a, v = [w0] * l, [0.0] * l, [0.0] * l
+    for t in range(1, at_most + 1):
+        error, d = plain_gradient(w, scale, y)
+        if error * error / 2 < 1e-3:
+            return t
+        if rule == "descent":
+            w = [w_k - 0.1 * d_k for w_k, d_k in zip(w, d)]
+        elif rule == "length":
+            length = math.sqrt(sum(d_k * d_k for d_k in d))
+            w = [w_k - 0.01 * d_k / length for w_k, d_k in zip(w, d)]
+        elif rule == "signs":
+            w = [w_k - 0.01 * ((d_k > 0) - (d_k < 0)) for w_k, d_k in zip(w, d)]
+        else:
+            a = [0.9 * a_k + 0.1 * d_k for a_k, d_k in zip(a, d)]
+            v = [0.999 * v_k + 0.001 * d_k**2 for v_k, d_k in zip(v, d)]
+            c, e = 1 - 0.9**t, 1 - 0.999**t
+            w = [w_k - 0.01 * (a_k / c) / (math.sqrt(v_k / e) + 1e-8) for w_k, a_k, v_k in zip(w, a, v)]
+    return None
+
+
+STEPS = {"length": remedies.fixed_length, "signs": remedies.signs, "adam": remedies.adam}
+COUNTS = [("length", (136, 41, 440)), ("signs", (19, 9, 389)), ("adam", (22, 10, 207))]
+
+
+@pytest.mark.parametrize(
+    ("rule", "w0", "T"), [(rule, w0, T) for rule, row in COUNTS for w0, T in zip((0.9, 1.0, 5.0), row)]
+)
+def test_first_below_with_other_steps(rule, w0, T):
+    assert counted(w0, rule) == T
+    run = remedies.train(remedies.plain, STEPS[rule](0.01), X, Y, chain.per_layer(100, w0), T)
+    assert predict.first_below(run.J) == T
+
+
+@pytest.mark.parametrize(("w0", "T"), [(0.9, 73), (1.0, 86)])
+def test_first_below_with_skip(w0, T):
+    assert counted(w0, "descent", scale=0.1, y=0.8) == T
+    run = remedies.train(remedies.skip, remedies.descent(0.1), X, FAR, chain.per_layer(100, w0), T)
+    assert predict.first_below(run.J) == T
+
+
+@pytest.mark.parametrize(("w0", "T"), [(0.9, 42), (1.0, 51), (2.0, 208)])
+def test_first_below_with_rescaling(w0, T):
+    """One layer with the input 1, by its own closed gradient."""
+    w, t = w0, 1
+    while (math.tanh(w) - 0.5) ** 2 / 2 >= 1e-3:
+        w, t = w - 0.1 * (math.tanh(w) - 0.5) / math.cosh(w) ** 2, t + 1
+    assert t == T
+    run = remedies.train(remedies.rescaled, remedies.descent(0.1), X, Y, chain.per_layer(100, w0), T)
+    assert predict.first_below(run.J) == T
+
+
+def test_5_is_not_rescued_by_rescaling_or_skip():
+    for network, targets in ((remedies.rescaled, Y), (remedies.skip, FAR)):
+        run = remedies.train(network, remedies.descent(0.1), X, targets, chain.per_layer(100, 5.0), 100)
+        assert run.J[0] > run.J[-1] > run.J[0] * 0.99
+
+
+def test_skip_without_its_scale_starts_far_off():
+    cost_1, _ = remedies.skip(X, FAR, chain.per_layer(100, 1.0), s=1.0)
+    with mp.workdps(50):
+        exact = exact_skip([mpf(-1) / 2, mpf(1) / 2], numbers(FAR), [mpf(1)] * 100, mpf(1))
+    assert cost_1 == pytest.approx(float(exact), rel=1e-13)
+    assert 4883 < cost_1 < 4885
+
+
+def test_train_changes_no_argument_and_counts_iterations():
+    w = chain.per_layer(3, 0.9)
+    run = remedies.train(remedies.plain, remedies.descent(0.1), X, Y, w, 7)
+    assert run.J.shape == (7,)
+    assert (w[1:] == 0.9).all()
+    assert (run.w[1:] != 0.9).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: remedies.skip(X, Y[:1], chain.per_layer(3, 0.9)), "y has m = 1, and x has m = 2"),
+        (lambda: remedies.rescaled(X, Y, np.array([0.9, 0.9])), "w"),
+        (lambda: remedies.train(remedies.plain, remedies.descent(0.1), X, Y, chain.per_layer(3, 0.9), -1), "max_iter"),
+        (lambda: remedies.skip(X, Y, chain.per_layer(3, 0.9), s=math.nan), "s takes"),
+    ],
+)
+def test_bad_input_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
