@@ -117,14 +117,17 @@ def look(e, w, b):
     log10_dJ_dw = chain.log10_gradients(h, sign, log10_g)
     with np.errstate(all="ignore"):
         slope = e.phi.derivative(u)
-    return Look(h, log10_g, log10_dJ_dw, slope, w, b, chain.cost(h[-1], e.y), *_answer(e, w, b))
+    return Look(h, log10_g, log10_dJ_dw, slope, w, b, chain.cost(h[-1], e.y), *_answer(e, w, b, h))
 
 
-def _answer(e, w, b):
-    """K, and what part of it is the last layer's own."""
-    dh_dw, dh_db = predict.sensitivity(e.x, w, b, e.phi)
+def _answer(e, w, b, h):
+    """K, and what part of it is the last layer's own; NaN where the signal has left the float range."""
+    if not np.isfinite(h[1:]).all():
+        return np.nan, np.nan
+    with np.errstate(all="ignore"):
+        dh_dw, dh_db = predict.sensitivity(e.x, w, b, e.phi)
     rows = dh_dw[1:] if b is None else np.stack([dh_dw[1:], dh_db[1:]], axis=1)
-    if not np.isfinite(rows).all():
+    if not np.abs(rows).max() < 1e150:  # its square has left the float range
         return np.nan, np.nan
     K, directions = np.linalg.eigh(np.tensordot(rows, rows, (range(rows.ndim - 1),) * 2) / len(e.x))
     last = ((rows[-1] @ directions[:, -1]) ** 2).sum() / len(e.x)
@@ -135,14 +138,15 @@ class Run:
     """The run of an Experiment, stride by stride; one set of weights in EVERY is kept, those between are trained anew.
 
     100,000 iterations of 300 layers with biases take 6 MB so, and any of them is there within EVERY steps.
+    kept: (w, b) before iterations 1, 1 + EVERY, 1 + 2 EVERY, ...
     """
 
     EVERY = 100
 
     def __init__(self, experiment):
         self.experiment, self.done, self._J = experiment, 0, np.empty(experiment.max_iter)
-        self._kept = [experiment.parameters()]  # before iterations 1, 1 + EVERY, 1 + 2 EVERY, ...
-        self._now = self._kept[0]
+        self.kept = [experiment.parameters()]
+        self._now = self.kept[0]
 
     @property
     def J(self):
@@ -162,7 +166,7 @@ class Run:
         self._J[self.done : self.done + len(J)] = J
         self.done, self._now = self.done + len(J), (run.w, run.b)
         if self.done % self.EVERY == 0:
-            self._kept.append(self._now)
+            self.kept.append(self._now)
 
     def reach(self, t):
         """Go on until iteration t has come, or the run is over."""
@@ -176,13 +180,13 @@ class Run:
         J[:kept] = self._J[:kept]
         if kept < self.done:
             self._now = self.parameters(kept + 1)
-            del self._kept[1 + kept // self.EVERY :]
+            del self.kept[1 + kept // self.EVERY :]
         self.experiment, self._J, self.done = replace(self.experiment, max_iter=max_iter), J, kept
 
     def parameters(self, t):
         """w and b before iteration t's update, each (l+1,)."""
         nearest, steps = divmod(t - 1, self.EVERY)
-        e, (w, b) = self.experiment, self._kept[nearest]
+        e, (w, b) = self.experiment, self.kept[nearest]
         run = chain.train(e.x, e.y, w, b, e.alpha, steps, e.phi)
         return run.w, run.b
 
@@ -241,14 +245,17 @@ def explorer(
 
 
 class Explorer(View):
-    """What `explorer` gives. state: the Shown; look: the Look of iteration t; J: the cost by iteration so far."""
+    """What `explorer` gives.
+
+    state: the Shown; look: the Look of iteration t; J: the cost by iteration so far; picture: the Panels.
+    """
 
     FIELDS = (*BEGINS, "t", "log_h", "weights", "large")
-    look = _run = _panels = _picture = _training = _playing = None
+    look = picture = _run = _drawn = _training = _playing = None
 
     def __init__(self, state):
         super().__init__(state)
-        self._panels = Panels(len(state.x), state.b is not None)
+        self.picture = Panels(len(state.x), state.b is not None)
         self._training, self._playing = Work(self, "training"), Work(self, "play")
         self._build()
         self._show_controls()
@@ -290,12 +297,12 @@ class Explorer(View):
     def hold(self):
         """Leave the present curves behind, labelled, to compare with: at most four, of one label the newest."""
         t = f", iteration {self.t:,}" if self.t > 1 else ""
-        self._panels.hold(sentences.experiment(self.state) + t)
+        self.picture.hold(sentences.experiment(self.state) + t)
         self._show_held()
 
     def release(self):
         """Let the curves go that were left behind."""
-        self._panels.release()
+        self.picture.release()
         self._show_held()
 
     def finish(self):
@@ -303,6 +310,14 @@ class Explorer(View):
         self._training.stop()
         self._run.reach(self.state.max_iter)
         self._show_run()
+
+    def curves(self):
+        """The curves by layer that are seen, as SVG."""
+        return self.picture.curves()
+
+    def course(self):
+        """The course of J and the mark on it, as SVG."""
+        return self.picture.course(self._exploded())
 
     def code(self):
         """The line of code that shows what the view shows."""
@@ -314,62 +329,62 @@ class Explorer(View):
             self._stop_play()
             self._training.stop()
         super().close()
-        self._panels = self._run = self.look = None
+        self.picture = self._run = self.look = None
 
     # what is seen
 
     def _build(self):
+        self._numbers, self._switches, self._play = self._build_numbers(), self._build_switches(), self._build_play()
+        presets = [button(self, name, lambda c=changes: self.preset(**c)) for name, changes in PRESETS.items()]
+        held = [
+            button(self, "hold", self.hold, "keep the present curves, to compare with"),
+            button(self, "let go", self.release, "take the kept curves away"),
+        ]
+        more = switch("more", "one large panel, the activation, what is played, the code", self._show_more)
+        log_h, weights, *choices = self._switches.values()
+        self._more = row(*choices, *self._play[2:], button(self, "copy as code", self._show_code))
+        self._show_more(False)
+        self._legend = widgets.HTML()
+        picture, (self._background, self._curves, self._cost) = layers(3)
+        self._compose(
+            controls(*self._numbers.values(), row(*self._play[:2])),
+            row(*presets, button(self, "reset", self.reset), *held, log_h, weights, more),
+            *(self._more, self._legend, picture),
+        )
+
+    def _build_numbers(self):
+        """The numbers that can be set, by name: those that the view began with."""
+
         def number(words, name, **how):
             return Number(words, RANGES[name], lambda value: self._moved(**{name: value}), self.note, **how)
 
-        self._numbers = {
+        numbers = {
             "w": number("initial weight w", "w", stops=STOPS["w"], step=0.01),
             "l": number("depth l", "l"),
             "max_iter": number("iterations", "max_iter", stops=STOPS["max_iter"]),
             "alpha": number("learning rate α", "alpha", stops=STOPS["alpha"], step=0.01),
         }
         if self.state.b is not None:
-            self._numbers["b"] = number("initial bias b", "b", step=0.05)
+            numbers["b"] = number("initial bias b", "b", step=0.05)
             for i in range(len(self.state.y)):
                 moved = lambda value, i=i: self._moved(y=self._target(i, value))  # noqa: E731
-                self._numbers[f"y{i}"] = Number(f"target y, i={i + 1}", TARGETS, moved, self.note, step=0.05)
+                numbers[f"y{i}"] = Number(f"target y, i={i + 1}", TARGETS, moved, self.note, step=0.05)
         if self.state.spread is not None:
-            self._numbers["spread"] = number("spread of w", "spread", step=0.01)
-        self._numbers["t"] = Number("iteration t", (1, 1), lambda t: self._moved(t=t), self.note)
-        presets = [button(self, name, lambda c=changes: self.preset(**c)) for name, changes in PRESETS.items()]
-        self._switches = {
-            "log_h": switch("log h", "|h| on a log axis", lambda on: self._moved(log_h=on)),
-            "weights": switch(
-                "weights", "the weights by layer in place of their gradients", lambda on: self._moved(weights=on)
-            ),
-            "large": choice("large", LARGE, lambda name: self._moved(large=name)),
-            "phi": choice("activation φ", PHI, lambda phi: self._moved(phi=phi)),
+            numbers["spread"] = number("spread of w", "spread", step=0.01)
+        return numbers | {"t": Number("iteration t", (1, 1), lambda t: self._moved(t=t), self.note)}
+
+    def _build_switches(self):
+        """What else can be set, by name."""
+
+        def moved(name):
+            return lambda value: self._moved(**{name: value})
+
+        return {
+            "log_h": switch("log h", "|h| on a log axis", moved("log_h")),
+            "weights": switch("weights", "the weights by layer in place of their gradients", moved("weights")),
+            "large": choice("large", LARGE, moved("large")),
+            "phi": choice("activation φ", PHI, moved("phi")),
         }
-        self._play = self._build_play()
-        more = switch("more", "one large panel, the activation, what is played, the code", self._show_more)
-        self._more = row(
-            self._switches["large"],
-            self._switches["phi"],
-            *self._play[2:],
-            button(self, "copy as code", self._show_code),
-        )
-        self._show_more(False)
-        self._legend = widgets.HTML()
-        picture, (self._background, self._curves, self._cost) = layers(3)
-        self._compose(
-            controls(*self._numbers.values(), row(*self._play[:2])),
-            row(
-                *presets,
-                button(self, "reset", self.reset),
-                button(self, "hold", self.hold, "keep the present curves, to compare with"),
-                button(self, "let go", self.release, "take the kept curves away"),
-                *[self._switches[name] for name in ("log_h", "weights")],
-                more,
-            ),
-            self._more,
-            self._legend,
-            picture,
-        )
 
     def _build_play(self):
         """What to play, the button, from and to, the speed."""
@@ -386,7 +401,7 @@ class Explorer(View):
 
     def _show_held(self):
         says = [
-            f'<b style="color:{colour}">━━ {html.escape(name)}</b>' for name, (colour, _) in self._panels.held.items()
+            f'<b style="color:{colour}">━━ {html.escape(name)}</b>' for name, (colour, _) in self.picture.held.items()
         ]
         self._draw(self.look)
         self._show_run()
@@ -412,7 +427,7 @@ class Explorer(View):
     def _refresh(self, before=None):
         """The iteration on show now, the run after it."""
         s = self.state
-        self._panels.arrange(s.log_h, s.weights, s.large)
+        self.picture.arrange(s.log_h, s.weights, s.large)
         (self.add_class if s.large else self.remove_class)("backprop-large")
         begins = before is None or replace(before.experiment(), max_iter=s.max_iter) != s.experiment()
         if begins:
@@ -431,14 +446,14 @@ class Explorer(View):
 
     def _draw(self, look):
         self.look = look
-        self._panels.show(look)
-        self._curves.value = self._panels.curves()
-        self._iteration = self._words_of_iteration()
+        self.picture.show(look)
+        self._curves.value = self.curves()
+        self._iteration = sentences.iteration(look, self.state, self.t)
 
     def _show_background(self):
-        picture = self._panels.background()
-        if picture is not self._picture:
-            self._picture = picture
+        picture = self.picture.background()
+        if picture is not self._drawn:
+            self._drawn = picture
             self._background.value = image(picture, "Curves; the sentences below say what they show.")
 
     def _strides(self):
@@ -467,9 +482,9 @@ class Explorer(View):
 
     def _show_run(self):
         J, s = self._run.J, self.state
-        self._panels.show_cost(J, s.max_iter, s.t)
+        self.picture.show_cost(J, s.max_iter, s.t)
         self._show_background()
-        self._cost.value = self._panels.course(self._exploded())
+        self._cost.value = self.course()
         with self._following():
             self._numbers["t"].show(s.t, max(s.t, len(J)))
         bar = (
@@ -483,14 +498,6 @@ class Explorer(View):
 
     # in words
 
-    def _words_of_iteration(self):
-        look, s = self.look, self.state
-        says = f"At iteration {s.t:,}: " if s.t > 1 else ""
-        says += (
-            f"{sentences.signal(look.h)}{sentences.flat(look.slope, s.phi)} {sentences.gradient(look.log10_g, look.J)}"
-        )
-        return f"{says} {sentences.step(look.K, look.share, s.alpha)}".rstrip()
-
     def _words_of_run(self):
         J = self._run.J
         return sentences.training(J, self.state.max_iter) if len(J) else f"J starts at {sentences.cost(self.look.J)}."
@@ -501,7 +508,7 @@ class Explorer(View):
 
     def still(self):
         """What the view shows as one picture, PNG bytes."""
-        return self._panels.still()
+        return self.picture.still()
 
     # play
 

@@ -64,17 +64,28 @@ def percent(part):
 # one iteration
 
 
+def iteration(look, e, t=1):
+    """What iteration t of an Experiment e shows: its signal, its gradient, and what one step does."""
+    says = [f"At iteration {t:,}, J = {cost(look.J)}:"] if t > 1 else []
+    says += [signal(look.h) + flat(look.slope, e.phi)]
+    if "below the float range" in says[-1] and look.log10_g[-1].max() == -np.inf:  # relu takes what is left of h for 0
+        return " ".join([*says, "The gradient g cannot be computed from it."])
+    return " ".join([*says, gradient(look.log10_g, look.J), step(look.K, look.share, e.alpha)]).rstrip()
+
+
 def signal(h):
     """How the signal goes forward: how far apart the samples lie after the first layer and after the last."""
-    size, apart = np.abs(h[1:]).max(axis=1), np.ptp(h[1:], axis=1)
+    size = np.abs(h[1:]).max(axis=1)
     if not np.isfinite(size).all():
         return f"The signal h leaves the float range at layer {1 + np.argmin(np.isfinite(size))}."
     if size[-1] == 0:
         return f"The signal h is {_zero(size, 'on')}."
+    apart = np.ptp(h[1:], axis=1)
     lost = np.flatnonzero(apart <= CLOSE * size)
     if len(lost):
         where = f"From layer {lost[0] + 1} on no signal is left: the samples differ by less than rounding tells"
-        return f"{where} (|h| = {number(size[-1], 3)} for both at layer {len(size)})."
+        size_there = f"= {number(size[-1], 3)}" if size[-1] > CLOSE else f"below {CLOSE:g}"
+        return f"{where} (|h| {size_there} for both at layer {len(size)})."
     shared = f"; |h| up to {number(size[-1], 3)} there" if size[-1] > apart[-1] else ""
     return _course("The signal h", "forward", "the samples are {} apart", np.log10(apart), 1, len(size), shared)
 
@@ -93,7 +104,7 @@ def gradient(log10_g, J=1.0):
     if J < FLOOR:
         return f"The gradient g, {power(sizes[0], 1)} at layer {l}, is rounding error."
     if sizes[-1] == -np.inf:
-        return f"The gradient g is {power(sizes[0])} at layer {l} and {_zero(10.0**sizes, 'down', l)}."
+        return f"The gradient g is {power(sizes[0])} at layer {l} and {_zero(np.isfinite(sizes), 'down', l)}."
     course = _course("The gradient g", "backward", "|g| is at most {}", sizes, l, 1, digits=3 if J > ROUGH else 1)
     return course + _below_range(sizes[::-1])
 
@@ -137,8 +148,10 @@ def _course(name, way, measure, values, first, last, more="", digits=3):
 def factor(log10_values):
     """What a layer multiplies with: the same in each, or on average."""
     steps = np.diff(log10_values)
-    digits = 3 if abs(steps.mean()) > 4e-3 else 5  # near 1
-    return f"× {power(steps.mean(), digits)} a layer{' on average' if np.ptp(steps) > 2e-3 else ''}"
+    change = 10 ** steps.mean() - 1
+    near_1 = 1e-9 < abs(change) < 0.01
+    by = f"{'+' if change > 0 else '−'}{percent(abs(change))}" if near_1 else f"× {power(steps.mean())}"
+    return f"{by} a layer{' on average' if np.ptp(steps) > 2e-3 else ''}"
 
 
 def _zero(sizes, way, top=0):

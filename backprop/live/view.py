@@ -22,11 +22,11 @@ STYLE = """<style>
   --jp-widgets-inline-height: 2em; --jp-widgets-inline-width-short: auto; }
 .backprop .widget-html-content { line-height: 1.35; font-size: var(--jp-widgets-font-size); overflow-wrap: anywhere; }
 .backprop-controls { display: grid !important; width: 100%;
-  grid-template-columns: repeat(auto-fit, minmax(min(20.4em, 100%), 1fr)); column-gap: 0.8em;
+  grid-template-columns: repeat(auto-fit, minmax(min(21.2em, 100%), 1fr)); column-gap: 0.8em;
   font-size: var(--jp-widgets-font-size); }
 .backprop-number { align-items: center; min-width: 0; }
-.backprop-number .widget-text { width: 12.3em; flex: 0 0 auto; }
-.backprop-number .widget-text > label { width: 7.4em; }
+.backprop-number .widget-text { width: 12.9em; flex: 0 0 auto; }
+.backprop-number .widget-text > label { width: 8.2em; }
 .backprop-number .slider-container { min-width: 8em; }
 .backprop-row { flex-flow: row wrap !important; width: 100%; align-items: center;
   font-size: var(--jp-widgets-font-size); }
