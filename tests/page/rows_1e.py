@@ -175,7 +175,6 @@ ROWS = [
         for l in (3, 100)
     ],
     row("from 0.9 with 3 layers: J[1] = 0.0171 first iteration below 0.001: #", lambda: T(0.9, 3)),
-    row("a thousand iterations train up to # layers", deepest),
     row("Answer It is #.", deepest),
     *[row(f"{l} layers: first iteration below 0.001: #", lambda l=l: T(0.9, l)) for l in (3, 10, 30, 50, 60, 68)],
     *[row(f"{l} layers: J[1000] = #", lambda l=l: run(0.9, l).J[1000]) for l in (69, 70, 100)],
@@ -216,7 +215,8 @@ ROWS = [
     ],
     row("It is about # from 0.9, and about # from 5", lambda: (raised(0.9, 2)[1], raised(5, 2)[1])),
     row(r"needs an $\alpha$ above #, and 5 one above #.", lambda: (raised(0.9, 2)[1] / 1000, raised(5, 2)[1] / 1000)),
-    row("0.5^2 = #$, so there $K = #^2 = #$", lambda: (1 - 0.5**2, 0.75, at_the_target())),
+    row("0.5^2 = #$. So", 1 - 0.5**2),
+    row(r"1 \cdot #$, and $K = #^2 = #$", lambda: (0.75, 0.75, at_the_target())),
     row(r"\frac{2}{#} = #", lambda: (at_the_target(), 2 / at_the_target())),
     row("that is less than #.", lambda: raised(5, 2)[1] / 1000),
     # your turn, the questions
@@ -321,7 +321,7 @@ NOT_MEASURED = {
     r"powers? of ten\b|a whole number from 3 to 100": "the unit, and the range of the slider",
     r"\\alpha = 0\.1\b|tanh w_l = 0\.5\b|speak of 0\.9": "the exercise",
     r"Why 0\.9 fails|Only 0\.9|saves 0\.9|Neither: 0\.9|make 0\.9 fatal|kills 0\.9|connections, 0\.9": "the start",
-    r"\b0\.9 (?:needs|can be|fails|fades|still)|Only 5:|\b5 cannot|\b5 by its|enough for 5\b|cure for 5\b": "the start",
+    r"\b0\.9 (?:needs|within|fails|fades|still)|Only 5:|not rescue 5\b|\b5 by its|enough for 5\b|cure for 5\b": "same",
     r"\\approx -?0\.9 |only multiplies by 0\.9|-2 \\cdot 0\.25 h_|-0\.5 h_": "in a displayed formula, which is tested",
     r"it is half of what is left|It is half of what is left": "the formula above it, in words",
     r"all but three|three layers (?:as|are|train|on)|(?:as|and) (?:with )?a hundred\b|all hundred weights": "depths",
