@@ -2,7 +2,7 @@
 
 from mpmath import mp, mpf
 from page.page import more_than, row
-from page.truth import LEVEL, SMALLEST, K, X, below, curvature, first, first_of, run_any, sensitivity
+from page.truth import LEVEL, SMALLEST, X, below, curvature, first, first_of, last_layers_part, run_any
 
 
 def live_view(w0, l=100, y=X, b0=None, iterations=1000):
@@ -15,7 +15,6 @@ def live_view(w0, l=100, y=X, b0=None, iterations=1000):
             f"The signal h {_way(apart[1], apart[l])} forward: the samples are # apart at layer 1, # at layer {l} (× #",
             (apart[1], apart[l], (apart[l] / apart[1]) ** (mpf(1) / (l - 1))),
         ),
-        row("|h| at most # there", max(abs(e.h[l]))),
         row(
             f"The gradient g {_way(g[l], g[1])} backward: |g| is at most # at layer {l}, # at layer 1 (× #",
             (g[l], g[1], (g[1] / g[l]) ** (mpf(1) / (l - 1))),
@@ -48,11 +47,14 @@ def _saturated(e, l):
 
 def _step(w0, l, b0):
     """To first order, a step of all parameters takes the outputs nearer to the targets by alpha times K."""
-    whole = K(w0, l) if b0 is None else curvature([w0] * l, [b0] * l)[0]
-    rows = [row("at most α K = #", 100 * whole / 10 if whole < 10 else whole / 10), row("(K = #,", whole)]
-    if b0 is None:
-        rows.append(row("the last layer's part # %", 100 * sensitivity(w0, l)[l] ** 2 / whole))
-    return rows
+    w, b = [w0] * l, None if b0 is None else [b0] * l
+    whole, part = curvature(w, b)[0], last_layers_part(w, b)
+    of_gap = ("# %", 10 * whole) if whole < 10 else ("# times the gap", whole / 10)
+    return [
+        row(f"at most α K = {of_gap[0]}", of_gap[1]),
+        row("(K = #,", whole),
+        row("# % of it from the last layer", 100 * part),
+    ]
 
 
 def _run(w0, l, y, b0, iterations):
@@ -69,9 +71,9 @@ def _run(w0, l, y, b0, iterations):
     if T is None:
         rows.append(row("It does not train within # iterations (J never below #)", (iterations, LEVEL)))
     elif max(J[T:]) < LEVEL:
-        rows.append(row("It trains: J < # from iteration # on, to #", (LEVEL, T, iterations)))
+        rows.append(row("It trains: J < # at iteration # and on to #", (LEVEL, T, iterations)))
     else:
         settled = max(t for t in range(T, iterations + 1) if J[t] >= LEVEL) + 1
-        words = "It trains: J < # first at iteration #, and always from # to #"
+        words = "It trains: J < # first at iteration #, and on from # to #"
         rows.append(row(words, (LEVEL, T, settled, iterations)))
     return rows
