@@ -199,7 +199,7 @@ ROWS = [
     row("falls from # to #, about # times", lambda: (0.5, h(99), 0.5 / h(99))),
     row("$|g_k|$ rises # times, so their product rises # times", lambda: (g_ratio(), dJ_dw(100) / dJ_dw(1))),
     row(r"partial w_k|$ goes from # to #. The last", lambda: (-dJ_dw(1), -dJ_dw(100))),
-    row("the first is at #, the last at #", lambda: weights(1.0, 1, 100)),
+    row("$w_1$ is at # and $w_{100}$ at #", lambda: weights(1.0, 1, 100)),
     row("$|g_1|$ is # times smaller", g_ratio),
     row("w[1] = # w[50] = # w[100] = #", lambda: weights(1.0, 1, 50, 100)),
     # your turn, what to notice, the questions
@@ -295,7 +295,7 @@ NOT_MEASURED = {
     r"arrives at 0\.5|100 chains of": "the target, and what is drawn",
     r"is half the mean square|of less than half of that|\b1\.1e-16": "a definition; half the distance of floats, above",
     r"mark for \"trained\"|Why is 0\.001": "a choice of these notebooks",
-    r"to 1\.5, 2, 3\. Where|Going further, 2|Question 3": "what to try, and where to find it",
+    r"to 1\.5, 2, 3\. Where|Going further, [24]|Question 3|Back to 1 and 100": "what to try, and where to find it",
     r"as 100 is even|[Tt]en layers or a thousand|ten layers\. But a thousand|faster than ten do": "depth",
     r"do a thousand layers|beyond ten layers|From ten layers on": "depth",
     r"ten times smaller takes the same number": "of w^k: true of any factor",

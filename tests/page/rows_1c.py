@@ -96,7 +96,7 @@ ROWS = [
     row("the table ends at $k = #$", 100 - 1),
     row("$u_{1,2}$ is only #", lambda: first(5.0).u[1, 1]),
     row("says $#$, and 5 times the slope at 5 is $#$", lambda: (factor(50), 5 * slope(5))),
-    row("A layer divides by #", lambda: 1 / settled(5.0)[1]),
+    row("Deep in the chain a layer divides by #", lambda: 1 / settled(5.0)[1]),
     row("u deep in the chain: # below 5 factor: # = 1/#", lambda: (5 - settled(5.0)[0], factor(50), 1 / factor(50))),
     row("a layer: predicted #, measured #", lambda: (powers(5.0), mp.log10(g(90) / g(10)) / 80)),
     row("at layer 3: predicted #, measured #", lambda: (g(100) * settled(5.0)[1] ** 97, g(3))),
