@@ -11,14 +11,8 @@ def live_view(w0, l=100, y=X, b0=None, iterations=1000):
     apart = [h[1] - h[0] for h in e.h]
     g = [None, *(max(abs(g_k[0]), abs(g_k[1])) for g_k in e.g[1:])]
     return [
-        row(
-            f"The signal h {_way(apart[1], apart[l])} forward: the samples are # apart at layer 1, # at layer {l} (× #",
-            (apart[1], apart[l], (apart[l] / apart[1]) ** (mpf(1) / (l - 1))),
-        ),
-        row(
-            f"The gradient g {_way(g[l], g[1])} backward: |g| is at most # at layer {l}, # at layer 1 (× #",
-            (g[l], g[1], (g[1] / g[l]) ** (mpf(1) / (l - 1))),
-        ),
+        _course("The signal h", "forward: the samples are", "apart ", apart[1], apart[l], 1, l),
+        _course("The gradient g", "backward: |g| is at most", "", g[l], g[1], l, 1),
         *_too_small(g),
         *_saturated(e, l),
         *_step(w0, l, b0),
@@ -26,9 +20,17 @@ def live_view(w0, l=100, y=X, b0=None, iterations=1000):
     ]
 
 
-def _way(first_value, last_value):
-    shown = [mp.nstr(v, 3) for v in (first_value, last_value)]
-    return "stays" if shown[0] == shown[1] else "grows" if last_value > first_value else "shrinks"
+def _course(name, way, unit, begins, ends, first_layer, last_layer):
+    """From one end to the other, and what a layer multiplies with on average; near 1, what it adds in percent."""
+    shown = [mp.nstr(v, 3) for v in (begins, ends)]
+    verb = "stays" if shown[0] == shown[1] else "grows" if ends > begins else "shrinks"
+    factor = (ends / begins) ** (mpf(1) / abs(last_layer - first_layer))
+    change = abs(factor - 1)
+    layer = ("× #", factor) if change > 0.01 else (f"{'+' if factor > 1 else '−'}# %", 100 * change)
+    words = (
+        f"{name} {verb} {way} # {unit}at layer {first_layer}, # at layer {last_layer} ({layer[0]} a layer on average"
+    )
+    return row(words, (begins, ends, layer[1]))
 
 
 def _too_small(g):

@@ -83,7 +83,6 @@ def test_printed_numbers_are_rounded(part):
         if "def " in shown:
             continue  # a listing of the module's own code
         for number in re.findall(r"(?<![\w.,])\d+\.\d+(?:e[-+]?\d+)?(?!\w|\.\d)", shown):
-            number = re.sub(r"^1\.000(?=[1-9]$)", "0.", number)  # a factor near 1 is read by how far it is from 1
             digits = number.split("e")[0].replace(".", "").lstrip("0")
             assert len(digits) <= 4, f"{number} in {shown!r}"
 
@@ -138,25 +137,28 @@ def test_core_fits_one_sitting(part):
 @each_done
 def test_going_further_announces_its_topics(part):
     """Its list has the titles below it, in order, each with its minutes."""
-    listed = re.findall(r"(?m)^(\d)\. \*(.+?)\* \(\d+ minutes?\)", cells(part)[len(core(part))].source)
-    titles = [re.match(r"### (\d)\. ([^\n]+)", cell.source) for cell in text(part)]
+    source = "\n".join(cell.source for cell in cells(part)[len(core(part)) :] if cell.cell_type == "markdown")
+    listed = re.findall(r"(?m)^(\d)\. \*(.+?)\* \(\d+ minutes?\)", source)
     assert listed
-    assert listed == [title.groups() for title in titles if title]
+    assert listed == re.findall(r"(?m)^### (\d)\. (.+)$", source)
 
 
 FOLD = re.compile(r"<details><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", re.DOTALL)
 
 
+def predictions(part):
+    """(question with its folds, the cell after it) of each, in the core."""
+    found = [n for n, cell in enumerate(core(part)) if "**Predict.**" in cell.source]
+    return [(cells(part)[n].source.partition("**Predict.** ")[2], cells(part)[n + 1]) for n in found]
+
+
 @each_done
 def test_predictions_come_before_their_answer(part):
     """Two to four: a question and its choices as folds, of which one is right, or a slider for a number below it."""
-    found = [cell for cell in core(part) if "**Predict.**" in cell.source]
     guesses = [cell for cell in code(part) if "live.guess(" in cell.source]
-    assert 2 <= len(found) <= 4
+    assert 2 <= len(predictions(part)) <= 4
     assert len(guesses) <= 1
-    for cell in found:
-        question = re.fullmatch(r"(?:## [^\n]+\n\n)?\*\*Predict\.\*\* (.*)", cell.source, re.DOTALL)[1]
-        following = cells(part)[cells(part).index(cell) + 1]
+    for question, following in predictions(part):
         assert following.cell_type == "code" or "**Predict.**" in following.source, "nothing is shown after it"
         folds = FOLD.findall(question)
         if not folds:
@@ -164,6 +166,7 @@ def test_predictions_come_before_their_answer(part):
             continue
         assert 2 <= len(folds) <= 4
         assert question.endswith("</details>")
+        assert "**Predict.**" not in question
         assert sorted(answer[:7] for _, answer in folds) == ["**No.**"] * (len(folds) - 1) + ["**Yes.*"]
         for choice, _ in folds:
             assert "$" not in choice
@@ -172,11 +175,8 @@ def test_predictions_come_before_their_answer(part):
 
 @each_done
 def test_right_choice_has_no_fixed_place(part):
-    places = [
-        [answer.startswith("**Yes") for _, answer in FOLD.findall(cell.source)].index(True)
-        for cell in core(part)
-        if "**Predict.**" in cell.source and FOLD.findall(cell.source)
-    ]
+    folds = [FOLD.findall(question) for question, _ in predictions(part)]
+    places = [[answer.startswith("**Yes") for _, answer in fold].index(True) for fold in folds if fold]
     assert len(set(places)) > 1 or len(places) < 3
 
 
