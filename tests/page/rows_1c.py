@@ -12,6 +12,7 @@ from page.truth import (
     T,
     T_from_saturation,
     T_from_saturation_better,
+    by_depth,
     by_layer,
     first,
     first_alive,
@@ -139,11 +140,12 @@ ROWS = [
         for l in (1, 2, 3, 100)
     ],
     row("The error is almost #, but", lambda: h(100) - 0.5),
-    row("its $u$ is #. Depth", lambda: first(5.0, 1).u[1, 1]),
+    row("its $u$ is only #, where", lambda: first(5.0, 1).u[1, 1]),
     # the check
     row("g[99,2]: back-propagation #, complex step #", lambda: (g(99), g(99))),
     row("measured g[99,2] / g[100,2] = #, predicted #", lambda: (factor(99), settled(5.0)[1])),
     # your turn, the questions
+    row("no depth from # to # trains", lambda: (1, 100 if min(by_depth(5.0)[1:]) > LEVEL else 0)),
     *live_view(w0=5.0, l=30),
     row("take weight 3 and let it run for # iterations", lambda: more_than(T(3.0))),
     row("Then weight 4, for #.", lambda: more_than(T(4.0, 30))),
@@ -177,7 +179,7 @@ ROWS = [
         for w0 in (1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
     ],
     *[row(f"from 5, depth {l}: # iterations", lambda l=l: T(5.0, l, at_most=60_000)) for l in (1, 2, 3)],
-    row("that input is # or #, the unit", lambda: (0.5, h(1))),
+    row("that input is # or #", lambda: (0.5, h(1))),
     row("even two layers take #", lambda: T(5.0, 2, at_most=60_000)),
     row("off by at most # % from $w_0 = 3$", lambda: at_most(stays_below(3.0))),
     row(
@@ -207,6 +209,7 @@ ROWS = [
         for u in (5.0, 10.0, 15.0, 20.0)
     ],
     # the instructor's notes
+    row("from # to # powers of ten below 1", lambda: (-mp.floor(mp.log10(g(1, l=30))), -mp.floor(mp.log10(g(1))))),
     row("divides it by #. What must", lambda: 1 / settled(5.0)[1]),
     row("5 times the slope is 1/#, so the slope is about #", lambda: (1 / settled(5.0)[1], slope(settled(5.0)[0]))),
     row("an error of #.", lambda: h(100) - 0.5),
@@ -263,7 +266,7 @@ NOT_MEASURED = {
     r"already multiplied by 5|must be 5 times smaller|(?:times|a number near|does|speak of|than at) 5\b": "the weight",
     r"Five thousandths: five times a thousandth|gives a thousandth, so 5 goes|fifth of a thousandth|thousandth, so 5\b": "a choice",
     r"multiplies (?:by|it by|the gradient by) (?:five|5)|a weight of 5|near 5\b|Back to 5|weight 7": "the start",
-    r"Three layers|(?:With|for|Even|and|Train) three layers|as (?:with a|for a) hundred|in a hundred:": "the depth",
+    r"Three layers|(?:With|for|Even|and|Train|loses) three (?:layers|powers)|as (?:with a|for a) hundred|in a hundred:": "the depth",
     r"depth 100\b|depth 3\b|layer (?:3|99|200)\b|starts with 30|from 30 to 100": "which layer, depth",
     r"from ten layers on|75 times for 100|2,227 times for 1,000|for l = 10\b": "the depths of the rows",
     r"In three sentences|(?:at iteration|stops at iteration) 1000": "counted; the exercise",
