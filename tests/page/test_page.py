@@ -3,9 +3,12 @@
 import importlib
 import re
 
+import numpy as np
 import pytest
 from page import formulas
 from page.page import NOTEBOOKS, ROOT, Row, bare, cells, pieces, printed_formulas, quoted_code, uncovered
+
+from backprop import chain, two_layer
 
 PARTS = [part for part in NOTEBOOKS if (ROOT / "tests" / "page" / f"rows_{part}.py").exists()]
 OF = {part: importlib.import_module(f"page.rows_{part}") for part in PARTS}
@@ -46,6 +49,31 @@ def test_no_formula_is_left_out(part):
     known = {bare(f.latex) for f in FORMULAS} | {bare(latex) for latex in formulas.SAID}
     missing = [latex for latex in printed_formulas(part) if latex not in known]
     assert not missing, f"{len(missing)} not tested:\n" + "\n".join(missing)
+
+
+def test_the_code_does_what_the_formulas_say():
+    """Sizes, signs and shapes of the functions that the notebooks call, on the networks of the formulas."""
+    n = formulas.network()
+    u, h = chain.forward(n.x, n.w, n.b)
+    g = chain.backward(u, h, n.y, n.w)
+    dJ_dw, dJ_db = chain.gradients(h, g)
+    assert chain.cost(h[4], n.y) == pytest.approx(n.J)
+    for (k, i), truth in n.g.items():
+        assert (u[k, i], h[k, i], g[k, i]) == pytest.approx((n.u[k, i], n.h[k, i], truth))
+    for k in n.dJ_dw:
+        assert (dJ_dw[k], dJ_db[k]) == pytest.approx((n.dJ_dw[k], n.dJ_db[k]))
+    n = formulas.two_layers()
+    U1, H, U2 = two_layer.forward(n.X, n.W1, n.W2, n.b)
+    G1, G2 = two_layer.backward(U1, U2, n.W2, n.Y, normalised=True)
+    ours = (U1, H, U2, G1, G2, two_layer.backward(U1, U2, n.W2, n.Y)[1], *two_layer.gradients(n.X, H, G1, G2))
+    by_steps = (f(n) for f in (formulas.G1, formulas.G2, formulas.G2_of_exercise))
+    for a, truth in zip(ours, (n.U1, n.H, n.U2, *by_steps, formulas.dJ_dW1(n), formulas.dJ_dW2(n), formulas.dJ_db(n))):
+        np.testing.assert_allclose(a, truth, rtol=1e-9, atol=1e-15, strict=True)
+
+
+def test_every_formula_stands_somewhere():
+    printed = {latex for part in PARTS for latex in printed_formulas(part)}
+    assert not [f.latex for f in FORMULAS if bare(f.latex) not in printed]
 
 
 @each_part

@@ -225,29 +225,6 @@ def _products(one, two):
     return [sum(p * q for p, q in zip(*pair)) / 2 for pair in ((one, one), (one, two), (two, two))]
 
 
-@cache
-def steepest_bend(w0, l=100, x=X, y=X):
-    """The largest eigenvalue of the whole matrix of second derivatives of J by all weights and biases, biases 0.
-
-    A complex step through the gradient, which is written out here for complex numbers.
-    """
-    x, y = np.array(x), np.array(y)
-
-    def gradient(p):
-        h = [x]
-        for w, b in zip(p[:l], p[l:]):
-            h.append(np.tanh(h[-1] * w + b))
-        above, of_w, of_b = (h[l] - y) / len(x), [], []
-        for k in range(l, 0, -1):
-            g = above * (1 - h[k] ** 2)
-            of_w, of_b, above = [(g * h[k - 1]).sum(), *of_w], [g.sum(), *of_b], g * p[k - 1]
-        return np.array(of_w + of_b)
-
-    start = np.array([w0] * l + [0.0] * l)
-    H = np.array([gradient(start + 1e-20j * along).imag / 1e-20 for along in np.eye(2 * l)])
-    return np.linalg.eigvalsh((H + H.T) / 2)[-1]
-
-
 def _sensitivities(w, b, x):
     """dh[l]/dw[k], k = l, ..., 1, and after them dh[l]/db[k] if there is a bias."""
     h, of_w, of_b, back = [mpf(x)], [], [], mpf(1)
@@ -362,14 +339,6 @@ def random_chains(spreads=(0, 0.1, 0.2, 0.3, 0.5, 1), n=100, l=100, centre=1.0, 
 def xavier_typical():
     """exp of the mean of ln|w|, w normal of variance 1: e^(-(gamma + ln 2)/2)"""
     return mp.exp(-(mp.euler + mp.log(2)) / 2)
-
-
-def typical_factor(n):
-    """With n units a layer and normal weights of variance 1/n: the l-th root of the length's growth, for l to infinity.
-
-    A layer multiplies the length by a chi of n over sqrt(n), and E ln chi_n = (psi(n/2) + ln 2)/2.
-    """
-    return mp.exp((mp.digamma(mpf(n) / 2) + mp.log(2)) / 2) / mp.sqrt(n)
 
 
 # 1d: other activations
