@@ -26,7 +26,7 @@ SEED = 1
 CONFIG = """
 [cosmic-ray]
 module-path = {modules}
-timeout = 120
+timeout = 300
 test-command = "{python} -m pytest -q -x -p no:xdist -o addopts='--import-mode=importlib -p no:cacheprovider' {tests}"
 excluded-modules = {excluded}
 [cosmic-ray.distributor]
