@@ -63,6 +63,11 @@ def first_zero():
     return next(l for l in range(100, 120) if g(5.0, 1, l) < mpf(2) ** -1075)
 
 
+def below_float32():
+    """The first layer, going back from 100, at which the gradient is below the smallest float32."""
+    return next(k for k in range(100, 0, -1) if g(5.0, k) < mpf(2) ** -149)
+
+
 def order(value):
     return mpf(10) ** mp.floor(mp.log10(value))
 
@@ -102,8 +107,10 @@ ROWS = [
     row("from layer 2 to layer 1, costs #", lambda: powers(to=1, of=2)),
     row("works out where the # come from", lambda: powers(to=50, of=51)),
     row("How small is $#$?", lambda: order(g(5.0, 1))),
-    row("can hold is $#$. With", 2.0**-1074),
-    row("With # layers the gradient of layer 1 is below that, and a plain program shows #", lambda: (first_zero(), 0)),
+    row("can hold is $#$. It is", 2.0**-1074),
+    row("It is # powers of ten further down", lambda: mp.log10(g(5.0, 1) / mpf(2) ** -1074)),
+    row("so # layers more are enough: with # layers", lambda: (first_zero() - 100, first_zero())),
+    row("They end at #. From layer # down the gradient is below that", lambda: (mpf(2) ** -149, below_float32())),
     # weights above 1
     row(r"$# \cdot 5^{100} \approx #$ at the output", lambda: (0.5, mpf(5) ** 100 / 2)),
     row("The gradient starts with # of that", lambda: without_tanh(100) / (mpf(5) ** 100 / 2)),
@@ -123,15 +130,17 @@ ROWS = [
     row("The cost did move, by $#$", lambda: cost_lost()),
     row("It reads #.", lambda: run(5.0).w[100]),
     row(
-        "w[100] moved by # w[99] moved by # w[98] moved by # w[1] moved by #",
-        lambda: (moved(100), moved(99), moved(98), 0),
+        "w[100] reads # moved by # w[99] reads # moved by # w[98] reads # moved by # w[1] reads # moved by #",
+        lambda: [v for k in (100, 99, 98) for v in (5 + moved(k), moved(k))] + [5, 0],
     ),
     row("each $g_k$ is about #", lambda: g(5.0, 2) / g(5.0, 3)),
     row("each $g_k$ is about #", lambda: g(5.0, 50) / g(5.0, 51)),
+    row("each one before it # of what the next one hears", lambda: moved(99) / moved(100)),
+    row("each one before it # of what the next one hears", lambda: moved(98) / moved(99)),
     row("each lets about # of it through", lambda: g(5.0, 50) / g(5.0, 51)),
     row("explains the # powers of ten", lambda: powers(to=50, of=51)),
     # your turn, the questions
-    row("The right end climbs by #, until $w$ is about #", lambda: (gained(1.3), top())),
+    row("At layer 100 it climbs by #, until $w$ is about #", lambda: (gained(1.3), top())),
     row("near #, it dips", lambda: mp.log(3)),
     row("make the chain longer than # layers", lambda: first_zero() - 1),
     row("the gradient loses # powers of ten, and elsewhere #.", lambda: (powers(to=1, of=2), powers(to=2, of=3))),
@@ -139,7 +148,8 @@ ROWS = [
     row(r"At #, $\tanh$ is less flat: its slope is #, so", lambda: (2.5, slopes(5.0)[0])),
     row(r"g_1 = # \cdot 5 g_2 = # g_2", lambda: (slopes(5.0)[0], g(5.0, 1) / g(5.0, 2))),
     row("in a chain of # layers", 100 + 20),
-    row("cost about # powers of ten more", lambda: mp.log10(g(5.0, 1) / g(5.0, 1, l=120))),
+    row("a layer costs # powers of ten", lambda: powers(to=96, of=97)),
+    row("twenty layers more cost about #", lambda: mp.log10(g(5.0, 1) / g(5.0, 1, l=120))),
     row("$g_1$ lies # powers of ten below 1", lambda: -mp.log10(g(5.0, 1, l=120))),
     row("the smallest positive float64 only #", lambda: 1074 * mp.log10(2)),
     # going further
@@ -181,6 +191,7 @@ NOT_MEASURED = {
     r"[Aa]ll weights are 5|multipl(?:ies|y) by 5[,.]|Added to 5|Weights of 5|Back (?:at|to) 5|number 5": "the start",
     r"near 1 gives u_k = 5 h_{k-1} near 5|comes out near 1 and": "to no digit: tanh stays below 1, and 5 tanh below 5",
     r"slope is 1 everywhere": "of phi(u) = u",
+    r"with half the bits": "32 of 64",
     r"make the chain short: ten layers, three layers|depth down to 3\b": "what to try",
     r"change it \(1 to 5\)": "where no cell fails",
     r"In three sentences|Going further, 1\.|computer\. 1\. |weights from 1 to 5": "a count, an item, a title",
