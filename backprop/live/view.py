@@ -31,7 +31,8 @@ STYLE = """<style>
 .backprop-row { flex-flow: row wrap !important; width: 100%; align-items: center;
   font-size: var(--jp-widgets-font-size); }
 .backprop-row > .jupyter-button { width: auto; }
-.backprop-row > :is(.widget-dropdown, .widget-text), .backprop-row > * > label { width: auto; }
+.backprop .backprop-row > :is(.widget-dropdown, .widget-text),
+.backprop .backprop-row > * > .widget-label { width: auto; }
 .backprop-row > .widget-dropdown > select { min-width: 5.2em; width: auto; }
 .backprop-row > .widget-text > input { width: 4.5em; flex: none; }
 .backprop-picture { display: grid !important; grid-template-columns: 100%; width: 100%; max-width: 125vh;
@@ -46,7 +47,7 @@ STYLE = """<style>
 .backprop-matrices { display: flex; flex-wrap: wrap; gap: 0.6em 1.6em; line-height: 1.25; }
 .backprop td { padding: 1px 6px; }
 .backprop :is(button, input, select, .noUi-handle):focus-visible {
-  outline: 3px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
+  outline: 3px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 1px; }
 [data-jp-theme-light="false"] .backprop-dark { filter: invert(0.93) hue-rotate(180deg); }
 .backprop .jupyter-widgets-disconnected::before { display: none; }
 .backprop.jupyter-widgets-disconnected::before { display: block; font: bold 1em sans-serif; color: inherit;

@@ -1,0 +1,332 @@
+"""The live views under a hand: in a real JupyterLab, in Chromium."""
+
+import re
+import time
+
+import lab
+import numpy as np
+import pytest
+
+from backprop import live
+
+VIEW = "from backprop import live\nview = live.explorer()\nview"
+FAILING = "from backprop import chain\nforward = chain.forward\nchain.forward = lambda *a: 1 / 0"
+BOXES = {"w": "initial weight w", "l": "depth l", "max_iter": "iterations", "alpha": "learning rate α"}
+
+
+@pytest.fixture(scope="module")
+def notebook(server, pages):
+    """One running live view that the tests below share."""
+    page = pages()
+    server.write("view.ipynb", VIEW, FAILING, "chain.forward = forward")
+    server.open(page, "view.ipynb")
+    run_cell(page, 0)
+    page.wait_for_selector(".noUi-handle")
+    return page
+
+
+@pytest.fixture
+def view(notebook):
+    """The shared view, as it starts."""
+    notebook.get_by_role("button", name="reset", exact=True).click()
+    view = View(notebook)
+    view.settle()
+    return view
+
+
+def run_cell(page, index):
+    page.evaluate(
+        """async index => {
+            jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+            await jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        index,
+    )
+
+
+class View:
+    """The n-th live view of a page."""
+
+    def __init__(self, page, n=0):
+        self.page = page
+        self.root = page.locator(".backprop").nth(n)
+        self.root.locator("svg polyline").first.wait_for(state="attached")
+        self.handles = self.root.locator(".noUi-handle")
+
+    def curves(self):
+        """The points of the curves by layer, in pixels of the picture."""
+        lines = self.root.locator(".backprop-picture > div").nth(1).locator("polyline")
+        return lines.evaluate_all("lines => lines.map(line => line.getAttribute('points'))")
+
+    def words(self):
+        return self.root.locator(".backprop-says").inner_text().strip()
+
+    def box(self, name):
+        return self.root.get_by_role("textbox", name=BOXES.get(name, name), exact=True)
+
+    def type(self, name, text):
+        self.box(name).fill(text)
+        self.box(name).press("Enter")
+
+    def state(self):
+        values = {name: self.box(name).input_value() for name in BOXES}
+        return {name: (int if name in ("l", "max_iter") else float)(value) for name, value in values.items()}
+
+    def until(self, condition, seconds=15):
+        """Wait for something to become true."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, self.words()
+            time.sleep(0.02)
+
+    def settle(self, before=None):
+        """Wait until the picture is another one than before and the run has come to its end."""
+        deadline = time.monotonic() + 15
+        while self.curves() == before or self.root.locator("progress").count() or "J starts" in self.words():
+            assert time.monotonic() < deadline, f"the view does not settle: {self.words()}"
+            time.sleep(0.02)
+        time.sleep(0.1)
+
+    def assert_right(self):
+        """Picture and words are those of the numbers that its controls show."""
+        here = live.explorer(**self.state())
+        assert self.curves() == re.findall(r'points="([^"]*)"', here.curves())
+        assert self.words() == here.words().split(": ", 1)[1]
+
+    def progress(self):
+        """How far a run has come, while it goes on: a list of one number, or none."""
+        return self.root.locator("progress").evaluate_all("bars => bars.map(bar => bar.value)")
+
+    def button(self, name):
+        return self.root.get_by_role("button", name=name, exact=True)
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_sliders_move_by_key_and_by_mouse(view, name):
+    handle, state, before = view.handles.nth(list(BOXES).index(name)), view.state(), view.curves()
+    if name in ("w", "l"):
+        handle.press("ArrowRight")
+        view.settle(before)
+    else:
+        handle.press("ArrowRight")
+        time.sleep(0.5)
+        view.settle()
+    assert view.state()[name] > state[name]
+    view.assert_right()
+    state, box = view.state(), handle.bounding_box()
+    view.page.mouse.move(box["x"] + 8, box["y"] + 8)
+    view.page.mouse.down()
+    view.page.mouse.move(box["x"] - 12, box["y"] + 8, steps=5)
+    view.page.mouse.up()
+    time.sleep(0.5)
+    view.settle()
+    assert view.state()[name] < state[name]
+    view.assert_right()
+
+
+def test_a_number_can_be_typed_and_what_is_none_is_said(view):
+    before = view.curves()
+    view.type("w", "0,933")
+    view.settle(before)
+    assert view.state()["w"] == 0.933
+    view.assert_right()
+    view.type("w", "much")
+    view.root.get_by_role("alert").get_by_text("takes a number from -20 to 20").wait_for()
+    assert view.state()["w"] == 0.933
+
+
+def test_presets(view):
+    for name, w, l in (("5 saturates", 5, 100), ("0.9 fades", 0.9, 100), ("3 layers at 0.9", 0.9, 3)):
+        before = view.curves()
+        view.button(name).click()
+        view.settle(before)
+        assert (view.state()["w"], view.state()["l"]) == (w, l)
+        view.assert_right()
+
+
+def test_a_hand_ends_what_plays_and_has_the_last_word(view):
+    """Eight times: late ticks must not undo a preset or a reset."""
+    view.root.get_by_label("play", exact=True).select_option("weight w")
+    for n in range(8):
+        before, wanted = view.state()["w"], 5 if n % 2 else 1
+        view.button("▶ play").click()
+        view.until(lambda before=before: view.state()["w"] != before)
+        view.button("5 saturates" if n % 2 else "reset").click()
+        view.until(lambda wanted=wanted: view.state()["w"] == wanted)
+        time.sleep(0.4)
+        assert view.state()["w"] == wanted
+        view.until(lambda: "mod-active" not in view.button("▶ play").get_attribute("class"))
+    view.settle()
+    view.assert_right()
+    view.root.get_by_label("play", exact=True).select_option("iteration t")
+
+
+def test_the_time_slider_shows_any_iteration(view):
+    view.type("iteration t", "500")
+    view.root.locator(".backprop-says").get_by_text("At iteration 500, J =").wait_for()
+    here = live.explorer(t=500)
+    assert view.curves() == re.findall(r'points="([^"]*)"', here.curves())
+    assert view.words() == here.words().split(": ", 1)[1]
+    view.handles.last.press("ArrowLeft")
+    view.root.locator(".backprop-says").get_by_text("At iteration 499, J =").wait_for()
+
+
+def test_held_curves_are_named(view):
+    view.button("hold").click()
+    before = view.curves()
+    view.button("5 saturates").click()
+    view.settle(before)
+    view.button("hold").click()
+    for words in ("w = 1, l = 100", "w = 5, l = 100"):
+        view.root.get_by_text(words).wait_for()
+    view.button("reset").click()
+    view.root.get_by_text("held:").wait_for(state="detached")
+
+
+def test_a_long_run_shows_progress_and_stops_when_a_control_moves(view):
+    view.type("l", "300")
+    view.type("max_iter", "100000")
+    view.until(lambda: view.progress())
+    iterations = []
+    for _ in range(4):
+        time.sleep(0.25)
+        iterations.append(view.progress()[0])
+    assert iterations == sorted(set(iterations))
+    before, begun = view.curves(), time.monotonic()
+    view.handles.first.press("ArrowLeft")
+    while view.curves() == before:
+        assert time.monotonic() - begun < 3
+    view.type("max_iter", "1000")
+    time.sleep(0.3)
+    view.settle()
+    view.assert_right()
+
+
+def test_interrupting_the_kernel_stops_a_run_and_a_slider_starts_it_again(view):
+    view.type("l", "300")
+    view.type("max_iter", "100000")
+    view.until(lambda: view.progress())
+    view.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    view.root.get_by_role("alert").get_by_text("Interrupted: training has stopped").wait_for()
+    stopped = view.progress()
+    time.sleep(0.4)
+    assert view.progress() == stopped
+    view.type("max_iter", "2000")
+    view.settle()
+    view.assert_right()
+    assert view.root.get_by_role("alert").count() == 0
+
+
+def test_a_fast_drag_ends_on_the_right_picture(view):
+    box = view.handles.nth(1).bounding_box()
+    view.page.mouse.move(box["x"] + 8, box["y"] + 8)
+    view.page.mouse.down()
+    for i in range(60):
+        view.page.mouse.move(box["x"] + 8 + 35 * np.sin(i / 7), box["y"] + 8)
+    view.page.mouse.up()
+    time.sleep(0.5)
+    view.settle()
+    assert view.state()["l"] != 100
+    view.assert_right()
+
+
+def test_a_failing_callback_shows_its_message(view):
+    run_cell(view.page, 1)
+    view.handles.first.press("ArrowLeft")
+    view.root.get_by_role("alert").get_by_text("ZeroDivisionError: division by zero").wait_for()
+    run_cell(view.page, 2)
+    before = view.curves()
+    view.handles.first.press("ArrowLeft")
+    view.settle(before)
+    view.assert_right()
+
+
+def test_a_cell_run_again_frees_its_old_view(view, server, pages):
+    page = pages()
+    server.write(
+        "again.ipynb",
+        "from backprop import live\nlive.explorer(l=5)",
+        "from ipywidgets.widgets.widget import _instances\nprint(len(_instances))",
+    )
+    server.open(page, "again.ipynb")
+    counts = []
+    for _ in range(3):
+        lab.run_all(page)
+        counts.append(page.locator(".jp-OutputArea-output pre").last.inner_text())
+    assert counts[1] == counts[2]
+
+
+def test_two_views_are_independent(server, page):
+    server.write("two.ipynb", VIEW, "live.explorer(w=5.0)")
+    server.open(page, "two.ipynb")
+    assert lab.run_all(page)
+    one, two = View(page, 0), View(page, 1)
+    one.settle()
+    two.settle()
+    before, other = one.curves(), (two.curves(), two.words())
+    one.handles.first.press("ArrowLeft")
+    one.settle(before)
+    one.assert_right()
+    assert (two.curves(), two.words()) == other
+    two.assert_right()
+
+
+# The other views
+
+NETWORK = "[[1, -1], [0.5, 2]], [[1, 0], [0.5, 1]], [[1, -1], [2, 0.5]], [0, 1], b=[0, 0]"
+ATLAS = (
+    "from backprop import live, sweep\n"
+    "found = sweep.trainability((-.5, .5), (-.5, .5), [0.5, 0.9, 1.0, 3.0], [3, 10, 30], N=[30, 100])\n"
+    "live.atlas(found, live.explorer(w=1.0, l=30))"
+)
+
+
+def wait_for_words(page, *words):
+    """Until the page's widgets say all of these."""
+    page.wait_for_function(
+        "words => { const text = document.querySelector('.jp-Notebook').innerText;"
+        " return words.every(word => text.includes(word)) }",
+        arg=list(words),
+        timeout=20_000,
+    )
+
+
+def test_the_matrix_view_follows_its_controls(server, page):
+    """Model, slider by keyboard, label: the sentence is that of the same view set from code."""
+    server.write("matrices.ipynb", f"from backprop import live\nlive.matrices({NETWORK})")
+    server.open(page, "matrices.ipynb")
+    assert lab.run_all(page)
+    here = live.matrices([[1, -1], [0.5, 2]], [[1, 0], [0.5, 1]], [[1, -1], [2, 0.5]], [0, 1], b=[0, 0])
+    wait_for_words(page, here.words().split(": ", 1)[1])
+    page.get_by_label("model", exact=True).select_option("softmax")
+    here.normalised = True
+    wait_for_words(page, here.words().split(": ", 1)[1])
+    page.locator(".noUi-handle").first.press("ArrowRight")
+    page.get_by_label("label 0").select_option("1")
+    here.set(t2=1.1, labels=(1, 1))
+    wait_for_words(page, here.words().split(": ", 1)[1])
+    assert page.locator("table[data-matrix]").count() == len(here.names)
+
+
+def test_the_map_and_the_view_beside_it_are_one(server, page):
+    """A point chosen by keyboard, a preset of the view, the finer map and the way back."""
+    server.write("atlas.ipynb", ATLAS)
+    server.open(page, "atlas.ipynb")
+    assert lab.run_all(page)
+    wait_for_words(page, "At iteration 100, from w = 1 at depth 30:", "It trains")
+    page.locator(".noUi-handle").nth(1).press("ArrowLeft")  # weight w, depth l
+    wait_for_words(page, "At iteration 100, from w = 1 at depth 10:", "at layer 10 (")
+    page.get_by_role("button", name="3 layers at 0.9", exact=True).click()
+    wait_for_words(page, "At iteration 100, from w = 0.9 at depth 3:")
+    page.get_by_role("button", name="5 saturates", exact=True).click()
+    wait_for_words(page, "w = 5, l = 100 lies outside this map.")
+    page.get_by_role("button", name="compute 60 × 60", exact=True).click()
+    page.get_by_role("button", name="stop", exact=True).click()
+    page.get_by_role("button", name="compute 60 × 60", exact=True).click()
+    back = page.get_by_role("button", name="back to the first map", exact=True)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('button')].find(b => b.innerText.startsWith('back') && !b.disabled)",
+        timeout=30_000,
+    )
+    back.click()
+    assert "Error" not in page.locator(".jp-Notebook").inner_text()

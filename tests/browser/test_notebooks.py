@@ -1,0 +1,102 @@
+"""The notebooks as a reader meets them: in a real JupyterLab, in Chromium, and exported."""
+
+import re
+
+import lab
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+
+BROKEN = re.compile(r"interactive\(children=|Error displaying widget|Loading widget|VBox\(children")
+NOTEBOOKS = sorted(path.name for path in lab.NOTEBOOKS.glob("*.ipynb"))
+LIVE = "1d_from_0.9.ipynb"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_runs(server, page, name):
+    """Opened without trust it shows pictures; run, it has no error, no warning and no dead view."""
+    server.open(page, name)
+    assert not BROKEN.search(page.locator(".jp-Notebook").inner_text())
+    assert lab.run_all(page)
+    outputs = page.evaluate(
+        "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells.flatMap(cell => cell.outputs || [])"
+    )
+    assert outputs
+    assert [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"] == []
+    for cell in range(page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length")):
+        page.evaluate("i => jupyterapp.shell.currentWidget.content.scrollToItem(i)", cell)
+    page.wait_for_timeout(300)
+    assert not BROKEN.search(page.locator(".jp-Notebook").inner_text())
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+def executed(server, pages, name="left.ipynb"):
+    """A notebook with a live view, run, saved and closed; its kernel is gone."""
+    server.write(name, "from backprop import live\nlive.explorer(w=0.9, l=20)")
+    page = pages()
+    server.open(page, name)
+    assert lab.run_all(page)
+    page.locator(".backprop-picture").wait_for()
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_timeout(500)
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    page.goto("about:blank")
+    return server.root / "notebooks" / name
+
+
+def test_a_running_view_hides_its_still_picture(server, page):
+    server.write("one.ipynb", "from backprop import live\nlive.explorer(w=0.9, l=20)")
+    server.open(page, "one.ipynb")
+    lab.run_all(page)
+    page.locator(".backprop-picture").wait_for()
+    assert page.locator(".jp-RenderedImage").count() == 1
+    assert not page.locator(".jp-RenderedImage").is_visible()
+
+
+def test_reopened_without_its_kernel_the_picture_and_a_word_are_seen(server, pages):
+    """Trusted, and not: the next day a reader sees the still picture, and is told to run the cell."""
+    path = executed(server, pages)
+    for trusted in (True, False):
+        if not trusted:
+            notebook = nbformat.read(path, 4)
+            for cell in notebook.cells:
+                cell.metadata.pop("trusted", None)
+                cell.source += " "  # another signature
+            nbformat.write(notebook, path)
+        page = pages()
+        server.open(page, path.name)
+        picture = page.locator(".jp-RenderedImage img")
+        picture.wait_for()
+        assert picture.bounding_box()["width"] > 500
+        assert "w = 0.9, l = 20" in picture.get_attribute("alt")
+        page.goto("about:blank")
+
+
+def test_an_html_export_shows_the_still_picture(server, pages):
+    page, _ = HTMLExporter().from_filename(str(executed(server, pages, "export.ipynb")))
+    body = page[page.index("<body") :]
+    assert body.count('src="data:image/png') == 1
+    assert "run the cell to move it" in body
+    assert not BROKEN.search(body)
+
+
+def test_after_a_restart_the_view_says_what_to_do_and_curves_stay_on_their_axes(server, page):
+    server.write("restart.ipynb", "from backprop import live\nlive.explorer(w=0.9, l=20)")
+    server.open(page, "restart.ipynb")
+    lab.run_all(page)
+    page.locator(".backprop-picture svg").first.wait_for()
+    offset = """() => { const [image, svg] = ['img', 'svg'].map(
+        tag => document.querySelector('.backprop-picture ' + tag).getBoundingClientRect());
+        return [svg.x - image.x, svg.y - image.y, svg.width - image.width] }"""
+    assert max(map(abs, page.evaluate(offset))) < 1
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    lab.wait_until_idle(page)
+    page.wait_for_timeout(500)
+    assert max(map(abs, page.evaluate(offset))) < 1
+    says = page.evaluate("() => getComputedStyle(document.querySelector('.backprop'), '::before').content")
+    assert "run the cell again" in says
+    lab.run_all(page)
+    page.locator(".backprop:not(.jupyter-widgets-disconnected) .noUi-handle").first.wait_for()
