@@ -208,7 +208,7 @@ ROWS = [
     row("$K$ is below # where this run ends", lambda: more_than(curvature(descend([0.9] * 100, 3000, 2.0)[1])[0])),
     *[
         row(
-            f"from {w0}, alpha = {alpha}: J below 0.001 from iteration # alpha T = # and stays there: #",
+            f"from {w0}, alpha = {alpha}: T = # alpha T = # stays below 0.001: #",
             lambda w0=w0, alpha=alpha: raised(w0, alpha),
         )
         for w0, alpha in ((0.9, 1), (0.9, 2), (0.9, 5), (5.0, 2), (5.0, 3), (5.0, 5))
@@ -224,8 +224,9 @@ ROWS = [
     row("in [2a](2a_biases.ipynb) even # is", 0.1),
     row("With # layers in place of 100", 50),
     row("It is about # times larger", lambda: d(50, l=50) / d(100)),
-    row("and # layers fewer take # factors of about # less", lambda: (50, 50, h(60) / h(59))),
-    row("the run from # layers is through at iteration #", lambda: (50, T(0.9, 50))),
+    row("and # layers fewer take away # factors of about # less", lambda: (50, 50, h(60) / h(59))),
+    row("0.9^{-50}$ is #.", 0.9**-50),
+    row("With # layers the chain trains, at iteration #", lambda: (50, T(0.9, 50))),
     row("just as from 1, at iteration #:", lambda: minus_one(100) if minus_one(100) == T(1.0) else None),
     row("With # layers the output has the wrong sign", 99),
     row("Not even # iterations are enough", lambda: 3000 if minus_one(99) is None else None),
@@ -323,11 +324,11 @@ NOT_MEASURED = {
     r"Why 0\.9 fails|Only 0\.9|saves 0\.9|Neither: 0\.9|make 0\.9 fatal|kills 0\.9|connections, 0\.9": "the start",
     r"\b0\.9 (?:needs|within|fails|fades|still)|Only 5:|not rescue 5\b|\b5 by its|enough for 5\b|cure for 5\b": "same",
     r"\\approx -?0\.9 |only multiplies by 0\.9|-2 \\cdot 0\.25 h_|-0\.5 h_": "in a displayed formula, which is tested",
-    r"it is half of what is left|It is half of what is left": "the formula above it, in words",
+    r"\b(?:It|weight) is half of what is left": "the formula above it, in words",
     r"all but three|three layers (?:as|are|train|on)|(?:as|and) (?:with )?a hundred\b|all hundred weights": "depths",
     r"from 1 to 100 for|with 100 layers\? With 99|With 100 it|layers 99 and 100": "a count",
     r"for all three runs|of the three works|All three rescue|three panels|Look twice|From ten layers on": "a count",
-    r"layers as with a hundred|nearly 0\.9\^|228\. 3\. |a hundred turns|In three sent": "a count",
+    r"layers as with a hundred|less: 0\.9\^|228\.\) 3\. |a hundred turns|In three sent": "a count",
     r"twenty times faster|1\.0 trains|5 saturates|3 layers at 0\.9|up to 5:|to 2, then to 6|further, 3\.": "to press",
     r"trains within 8000 iterations|a size of 0\.01|all steps 0\.01|moves by 0\.01|0\.01 a step": "what was chosen",
     r"\(-0\.8, 0\.8\)|-0\.8 and 0\.8": "the targets",
