@@ -49,6 +49,14 @@ def bends(t=0, l=100):
     return curvature(after(t).w[1:], after(t).b[1:]) if t else curvature([1.0] * l, [0.0] * l)
 
 
+@cache
+def half():
+    """The outputs, their difference and the smaller eigenvalue, after one step of half the length."""
+    one = descend_any(X, Y, [1.0] * 100, [0.0] * 100, 1, 0.05)
+    out = descend_any(X, Y, one.w[1:], one.b[1:], 1).out
+    return out, out[1] - out[0], curvature(one.w[1:], one.b[1:])[1]
+
+
 def last_layer():
     """What w[100] and b[100] alone add to the larger eigenvalue: samples that mirror each other, equal errors."""
     return mp.sech(first(1.0).u[100, 1]) ** 4
@@ -124,13 +132,20 @@ ROWS = [
         for l in (10, 50, 100)
     ],
     *[
-        row(f"{name} step 1: outputs # and #, difference #, K = #", lambda t=t: (*outputs(t), apart(t), bends(t)[1]))
-        for t, name in enumerate(("before", "after"))
+        row(
+            f"{name}: outputs # and #, difference #, last slope #, second K #",
+            lambda t=t: (*outputs(t), apart(t), 1 - mpf(outputs(t)[1]) ** 2, bends(t)[1]),
+        )
+        for t, name in enumerate(("before step 1", "after step 1 at 0.1"))
     ],
+    row(
+        "after step 1 at 0.05: outputs # and #, difference #, last slope #, second K #",
+        lambda: (*half()[0], half()[1], 1 - half()[0][1] ** 2, half()[2]),
+    ),
     row("iteration 216: alpha K = #", lambda: bends(215)[0] / 10),
     row("0.01: # 0.02: # 0.04: #", lambda: [T(alpha) for alpha in (0.01, 0.02, 0.04)]),
     row("0.05: # 0.06: # 0.07: # 0.08: # 0.09: # 0.1: #", lambda: [T(a) for a in (0.05, 0.06, 0.07, 0.08, 0.09, 0.1)]),
-    row("0.102: nan 0.12: #", lambda: T(0.12)),
+    row("0.102: none 0.12: #", lambda: T(0.12)),
     # what is said
     row("both outputs are # in the end", lambda: best_number(Y)[0]),
     row("Both become #", lambda: best_number(Y)[0]),
@@ -144,10 +159,20 @@ ROWS = [
         lambda: [bends(0, l)[0] / 10 for l in (100, 50, 10)],
     ),
     row("from around 0 past #", lambda: best_number(Y)[0]),
-    row("The line above says to #", lambda: bends()[0] / 10 * best_number(Y)[0]),
-    row("bends this one to # and #", lambda: outputs(1)),
-    row("it was #, and is #", lambda: (apart(0), apart(1))),
-    row("that of the difference: from # to #", lambda: (bends()[1], bends(1)[1])),
+    row(
+        r"the mean error of # becomes (1 - #) \cdot (#) = #: an output of #",
+        lambda: (
+            *(-best_number(Y)[0], bends()[0] / 10, -best_number(Y)[0]),
+            *((bends()[0] / 10 - 1) * best_number(Y)[0], bends()[0] / 10 * best_number(Y)[0]),
+        ),
+    ),
+    row("past 0.4, to # and #", lambda: outputs(1)),
+    row("the slope was #, and is #", lambda: [1 - mpf(outputs(t)[1]) ** 2 for t in (0, 1)]),
+    row("lifts the outputs only to # and #", lambda: half()[0]),
+    row("leaves # times as much of it, #", lambda: (half()[1] / apart(1), half()[1])),
+    row("After half the step this K is #", lambda: half()[2]),
+    row("It was #, and is #", lambda: (apart(0), apart(1))),
+    row("goes the second K: from # to #", lambda: (bends()[1], bends(1)[1])),
     row(
         "J is down to #. At iteration 216, \\alpha K = #, and at 217 J is up again, at #",
         lambda: (J(214), bends(215)[0] / 10, J(217)),
@@ -158,12 +183,13 @@ ROWS = [
     row("the rest at # comes first", lambda: best_number(Y)[1]),
     row("and the rest at # an accident", lambda: best_number(Y)[1]),
     row("and the cost rests at #", lambda: best_number(Y)[1]),
+    row("the kink around iteration #", lambda: min(range(100, 500), key=J)),
     row("Around iteration # it nearly gets away", lambda: min(range(100, 500), key=J)),
     row("Up to # a longer step is a faster one", lambda: min(ALPHAS, key=T)),
     row("Between # and # it turns", lambda: sorted(ALPHAS, key=T)[:2]),
     row(
-        "From # on the times are # times as long, and longer",
-        lambda: (0.09, at_least(min(T(a) for a in ALPHAS if a >= 0.09) / T(0.06))),
+        "From # on it takes # times as long as at #, or longer",
+        lambda: (0.09, at_least(min(T(a) for a in ALPHAS if a >= 0.09) / T(0.06)), 0.06),
     ),
     row("One of these, #, does not train within # iterations", lambda: (0.102, 3000) if T(0.102) is None else None),
     row("why can half the step be # times faster", lambda: at_least(T() / T(0.05))),
@@ -229,14 +255,14 @@ NOT_MEASURED = {
     r"best complex step.*1e-14: True|the square of 10": "exact but for s^2 and rounding: 2a's text; ten times ten",
     r"See 2a, sections.*": "what the check says of a mistake: tests/check holds it",
     r"smaller than half of that|each step is half as far|Move the depth to 50 at 0\.1|with 50 layers|weight to 0\.9": "what was chosen, or a limit",
-    r"about 30 minutes|\(\d minutes\)|Two minutes": "time to read",
-    r"\| \d+ \| |Lines 12 and 13|for [kt] = 1, 2|l−1, l−2": "the lines of Algorithm 1",
+    r"about 30 minutes|add 15 more|\(\d+ minutes\)|Two minutes": "time to read",
+    r"\| \d+ \| |Lines 12 and 13|it is line 13|for [kt] = 1, 2|l−1, l−2": "the lines of Algorithm 1",
     r"twice the inside|the 2 cancels|derivative of a square": "the rule for a square",
     r"the four (?:functions|formulas)|five layers, four samples|change 2024|Only one line": "what was chosen, or a count",
     r"twice \\?\\?partial J|twice 0 is 0|half of the mean squared|half the variance": "an identity: the formula beside it says it",
     r"\(0\.1, 0\.7\)|0\.1 and 0\.7|targets are 0\.2 and 0\.4|Then 0\.5": "the targets",
-    r"half-way|Less than a quarter|In three sentences|your three functions|hundred parameters|hundred biases": "words for a count",
-    r"from 0\.1 to 0\.05|step of 0\.1|learning rate to 0\.05|Back to 0\.1|below 0\.001|J < 0\.001|first ten iterations": "what was chosen",
+    r"half-way|Less than a quarter|In three sentences|your three functions|hundred biases": "words for a count",
+    r"from 0\.1 to 0\.05|step of 0\.1|learning rate to 0\.05|Back to 0\.1|below 0\.001|J < 0\.001|iteration t from 1 to 2, and on to 10|From 2 on": "what was chosen",
     r"half the (?:step|learning rate)|Halve|halve the": "what is done to the step",
     r"alpha K = 2|above 2|at \\alpha = 0\.1": "where an error begins to grow",
     r"even 1e-300|a step of 1e-20": "what was chosen",
