@@ -74,7 +74,7 @@ class Panels:
         ax.set_title(title, loc=side)
         ax.set_ylabel("")
         ax.set_xlabel(ax.get_xlabel(), labelpad=1)
-        ax.tick_params(labelsize="small")
+        ax.tick_params(labelsize=11.7)  # a name would be read when drawn, by the settings of that time
 
     def _marks(self, m):
         beside = {"loc": "lower right", "bbox_to_anchor": (1, 0.97), "frameon": False, "borderaxespad": 0}

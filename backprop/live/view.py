@@ -6,6 +6,7 @@ Everything that says how a view looks in the page stands in STYLE, in JupyterLab
 import asyncio
 import base64
 import html
+import io
 import signal
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ import ipywidgets as widgets
 import numpy as np
 from IPython import get_ipython
 from IPython.display import display
+from PIL import Image, ImageDraw, ImageFont
 
 from .. import _page
 
@@ -167,9 +169,19 @@ class View(widgets.VBox):
         """The still picture, then the view over it: what is left where there is no kernel is the picture."""
         if not self._shown:
             self._shown, self.start = True, self.state
-        picture = {"image/png": base64.b64encode(self.still()).decode(), "text/plain": RUN_IT}
+        picture = {"image/png": base64.b64encode(_captioned(self.still())).decode(), "text/plain": RUN_IT}
         display(picture, raw=True, metadata={"image/png": {"alt": self.words()}})
         display(self._repr_mimebundle_() | {"text/plain": repr(self)}, raw=True)
+
+
+def _captioned(png):
+    """A still picture that says under itself what to do: it may be all that a reader has."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    page = Image.new("RGB", (picture.width, picture.height + 36), "white")
+    page.paste(picture)
+    ImageDraw.Draw(page).text((8, picture.height + 6), RUN_IT, "black", ImageFont.load_default(22))
+    page.save(kept := io.BytesIO(), "png")
+    return kept.getvalue()
 
 
 def _field(name):

@@ -34,8 +34,8 @@ def pages(browser):
     """Makes pages, each with the list of errors it reports."""
     made = []
 
-    def new(width=1280, height=720, **more):
-        page, errors = browser.new_page(viewport={"width": width, "height": height}, **more), []
+    def new(width=1280, height=720):
+        page, errors = browser.new_page(viewport={"width": width, "height": height}), []
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         made.append((page, errors))
@@ -44,7 +44,7 @@ def pages(browser):
     yield new
     for page, errors in made:
         page.close()
-        assert errors == []
+        assert [error for error in errors if "widget model not found" not in error] == []  # a view without its kernel
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ SIZES = {
     "200 %": (640, 720),
     "tablet": (768, 1024),
 }
+CONTROLS = ("textbox", "button", "combobox", "spinbutton", "slider")
 
 
 def opened(server, pages, view, width=1280, height=720):
