@@ -1,37 +1,43 @@
-"""How fast the live view is: python tests/benchmark_live.py, on a quiet machine.
+"""How fast the live view is: python tests/benchmark_live.py, on a quiet machine. Prints tables; no test is timed.
 
-Real JupyterLab and Chromium; the live view takes turns with a plain `interact` and an inline pyplot figure of the same
-four panels. All times are taken in the page: from a key going down, or a mouse button up, to the first frame that shows
-the new picture.
+Two real JupyterLab servers and one Chromium. Four notebooks take turns: the live view on the server as it is installed
+and on the stock server (without backprop.live.server), the least that a slider can do, and `interact` with the same
+four panels, drawn by matplotlib, on the stock server. Times are taken in the page, from a key going down to the first
+frame that shows another picture. Messages from the kernel carry its own clock, which is this machine's: so a step falls
+into parts.
 """
 
+import json
 import os
-import resource
 import tempfile
 import time
+from datetime import datetime
+from pathlib import Path
 
 import lab
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from backprop import live
-
 ROUNDS, PRESSES = 6, 10
-DRAG = 180  # positions of the mouse
-VIEW = "from backprop import live\nview = live.explorer()\nview"
-KERNEL = """import time
-import numpy as np
-times = []
-for w in np.resize(np.r_[0.81:1.2:0.01, 1.2:0.81:-0.01], 400):
-    begun = time.perf_counter()
-    view.w = round(w, 2)
-    times.append(time.perf_counter() - begun)
-view.w = 1.0
-print(*np.percentile(times, [50, 95]) * 1000)"""
+DRAG = 180  # positions of the mouse in a drag, 60 a second; one drag in each of the first three rounds
+STOCK = {"ServerApp": {"jpserver_extensions": {"backprop.live.server": False}}}
+VIEW = "from backprop import activations, live\nlive.explorer({})"
+SETTINGS = [
+    "b=0.0",
+    "spread=0.1",
+    "b=0.0, spread=0.1",
+    "phi=activations.sigmoid",
+    "phi=activations.relu",
+    "weights=True",
+]
+LEAST = """import ipywidgets as widgets
+slider = widgets.FloatSlider(1.0, min=0.8, max=1.2, step=0.01)
+says = widgets.HTML("1.0")
+slider.observe(lambda change: setattr(says, "value", str(change["new"])), "value")
+widgets.VBox([slider, says])"""
 INTERACT = """%matplotlib inline
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
-import numpy as np
 from backprop import chain, figures
 
 x = y = (-0.5, 0.5)
@@ -50,166 +56,144 @@ def draw(w):
 
 widgets.interact(draw, w=widgets.FloatSlider(1.0, min=0.8, max=1.2, step=0.01));"""
 
-PROBE = """() => {
+PROBE = """picture => {
     const output = document.querySelector('.jp-Notebook .jp-OutputArea');
-    const lines = () => [...output.querySelectorAll('svg[aria-hidden] polyline')];
-    const images = () => [...output.querySelectorAll('img')].filter(i => i.width > 300);
-    const live = () => output.querySelector('svg[aria-hidden]') !== null;
-    const picture = () => live() ? lines().slice(0, 5).map(l => l.getAttribute('points')).join() :
-                                   images().map(i => i.src).join();
-    const blank = () => live() ? lines().length < 5 || images().length < 1 :
-                                 images().length < 1 || !images()[0].complete;
-    const doubled = () => lines().length > 6 || images().length > 1;
-    const whole = () => lines().length == 6 && !output.querySelector('progress');
-    const probe = window.probe = {key: 0, up: 0, picture, lines, whole};
-    addEventListener('keydown', () => probe.key = performance.now(), true);
-    addEventListener('pointerup', () => probe.up = performance.now(), true);
-    probe.start = () => {
-        Object.assign(probe, {on: true, before: picture(), first: 0, last: 0, done: 0, frames: 0, pictures: 0});
-        Object.assign(probe, {blank: 0, doubled: 0, heights: new Set(), begun: performance.now()});
-        const frame = () => {
-            if (!probe.on) return;
-            const now = performance.now(), present = picture();
-            probe.frames += 1;
-            probe.blank += blank();
-            probe.doubled += doubled();
-            probe.heights.add(Math.round(output.getBoundingClientRect().height));
-            if (present != probe.before && !blank()) {
-                probe.before = present;
-                probe.pictures += 1;
-                probe.first ||= now;
-                probe.last = now;
-                probe.done = 0;
-            }
-            if (probe.first && whole()) probe.done ||= now;
-            requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
+    const now = () => performance.timeOrigin + performance.now();
+    const probe = window.probe = {};
+    probe.start = () => Object.assign(probe, {
+        before: picture(output), key: 0, changed: 0, first: 0, last: 0, pictures: 0, messages: []
+    });
+    addEventListener('keydown', () => probe.key = now(), true);
+    const note = (_, {msg: {header, parent_header, content}, direction}) => probe.messages?.push({
+        at: now(), direction, type: header.msg_type, made: String(header.date), id: header.msg_id,
+        parent: parent_header.msg_id, state: content.execution_state
+    });
+    jupyterapp.shell.currentWidget.sessionContext.session.kernel.anyMessage.connect(note);
+    let waits = false;
+    const frame = () => {
+        if ([...output.querySelectorAll('img')].some(image => !image.complete)) return requestAnimationFrame(frame);
+        waits = false;
+        probe.before = picture(output);
+        probe.pictures += 1;
+        probe.last = now();
+        probe.first ||= probe.last;
     };
-    probe.stop = () => { probe.on = false; return {...probe, heights: probe.heights.size}; };
+    new MutationObserver(() => {
+        if (waits || !picture(output) || picture(output) == probe.before) return;
+        waits = true;
+        probe.changed ||= now();
+        requestAnimationFrame(frame);
+    }).observe(output, {subtree: true, childList: true, attributes: true, characterData: true});
 }"""
+CURVES = "output => [...output.querySelectorAll('polyline')].map(line => line.getAttribute('points')).join()"
+IMAGES = "output => [...output.querySelectorAll('img')].map(image => image.src).join()"
+NUMBER = "output => output.querySelector('.widget-html-content').innerText"
 
 
 class Side:
-    """One notebook in its own page: the live view or `interact`."""
+    """One notebook in its own page. steps: what was seen of each key press; rates: pictures a second, by drag."""
 
-    def __init__(self, browser, server, name, *sources):
-        server.write(name, *sources)
+    def __init__(self, browser, server, name, source, picture=CURVES):
+        self.name, self.steps, self.rates = name, [], []
         self.page = browser.new_page(viewport={"width": 1280, "height": 720})
-        server.open(self.page, name)
+        server.write("side.ipynb", source)
+        server.open(self.page, "side.ipynb")
         lab.run_all(self.page)
         self.handle = self.page.locator(".noUi-handle").first
         self.handle.wait_for()
         time.sleep(1)
-        self.page.evaluate(PROBE)
-        self.steps, self.followed = [], []
+        self.page.evaluate(f"({PROBE})({picture})")
 
-    def press(self, key):
-        self.handle.focus()
-        self.page.evaluate("probe.start()")
-        self.handle.press(key)
-        self.page.wait_for_function("probe.first > probe.key", timeout=10_000, polling=20)
-        time.sleep(0.3)
-        seen = self.page.evaluate("probe.stop()")
-        self.steps.append(seen["first"] - seen["key"])
-        self.followed.append(seen["done"] - seen["key"])
+    def press(self, times):
+        """So many presses of a key, all along the slider or all back."""
+        self.page.bring_to_front()
+        key = "ArrowLeft" if len(self.steps) // times % 2 else "ArrowRight"
+        for _ in range(times):
+            self.page.evaluate("probe.start()")
+            self.handle.press(key)
+            rests = "probe.first && performance.timeOrigin + performance.now() > probe.last + 300"
+            self.page.wait_for_function(rests, timeout=10_000, polling=100)
+            self.steps.append(self.page.evaluate("probe"))
 
     def drag(self):
-        """There and back again along the slider; gives what was seen."""
+        """There and back again along the slider, twice."""
+        self.page.bring_to_front()
         box = self.handle.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.page.evaluate("probe.start()")
         self.page.mouse.move(x, y)
         self.page.mouse.down()
+        self.page.evaluate("probe.start()")
         begun = time.perf_counter()
         for i in range(1, DRAG + 1):
-            self.page.mouse.move(x + 28 * np.sin(4.3 * np.pi * i / DRAG), y)
+            self.page.mouse.move(x + 28 * np.sin(4 * np.pi * i / DRAG), y)
             time.sleep(max(0, begun + i / 60 - time.perf_counter()))
-        seconds = time.perf_counter() - begun
+        self.rates.append(self.page.evaluate("probe.pictures") / (time.perf_counter() - begun))
         self.page.mouse.up()
         time.sleep(1.5)
-        seen = self.page.evaluate("probe.stop()")
-        rate = seen["pictures"] / (seconds + max(0, seen["last"] - seen["up"]) / 1000)
-        return seen | {"rate": rate, "settle": max(0, seen["last"] - seen["up"])}
+
+    def to(self, what):
+        """From the key to the `first` or the `last` new picture, median and 95th percentile."""
+        return "{:.0f} / {:.0f}".format(*np.percentile([s[what] - s["key"] for s in self.steps], [50, 95]))
+
+    def parts(self):
+        """ms in the page before the message is sent, to the kernel, in it, back, in the page; and messages: medians."""
+        return np.median([parts(step) for step in self.steps], axis=0)
 
 
-def percentiles(values):
-    return tuple(np.percentile(values, [50, 95]))
+def parts(step):
+    """Those of one step. A step ends in the kernel with the last message that came before the picture changed."""
+    sent = next(m for m in step["messages"] if m["direction"] == "send" and m["type"] == "comm_msg")
+    came = [m for m in step["messages"] if m["direction"] == "recv" and m["parent"] == sent["id"]]
+    busy = next(m for m in came if m["state"] == "busy")
+    last = [m for m in came if m["at"] <= step["changed"]][-1]
+    at = [step["key"], sent["at"], kernels_clock(busy), kernels_clock(last), last["at"], step["first"]]
+    return [*np.diff(at), len(came)]
 
 
-def last_picture_is_right(page):
-    """The picture in the page against one made here from the number in the page's readout."""
-    w = float(page.locator("input[type=number]").first.input_value())
-    svg = page.evaluate("probe.lines().slice(0, 5).map(l => l.getAttribute('points'))")
-    view = live.explorer(w=w)
-    return all(points in view.overlay.svg(view.panels.by_layer) for points in svg)
-
-
-def memory_of_moves(moves=10_000):
-    """MB that so many moves add to this process, after a first 500."""
-    view = live.explorer(max_iter=10)
-
-    def move(n):
-        for i in range(n):
-            view.w = 0.8 + 0.01 * (i % 40)
-
-    move(500)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    move(moves)
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-
-
-def table(rows):
-    for what, value, target in rows:
-        print(f"{what:58} {value:>24}   {target}")
+def kernels_clock(message):
+    """When a message was made, in ms since 1970."""
+    return datetime.fromisoformat(message["made"].replace("Z", "+00:00")).timestamp() * 1000
 
 
 def main():
-    print(f"load at the start {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    with tempfile.TemporaryDirectory() as folder, lab.Lab(folder) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=lab.chromium(), args=lab.FLAGS)
-        ours = Side(browser, server, "live.ipynb", VIEW)
-        plain = Side(browser, server, "interact.ipynb", INTERACT)
-        for r in range(ROUNDS):
-            for side in (ours, plain):
-                side.page.bring_to_front()
-                for _ in range(PRESSES):
-                    side.press("ArrowRight" if r % 2 else "ArrowLeft")
-        for side in (ours, plain):
-            side.page.bring_to_front()
-            side.seen = side.drag()
-        ours.page.bring_to_front()
-        right = last_picture_is_right(ours.page)
-        server.write("kernel.ipynb", VIEW, KERNEL)
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        server.open(page, "kernel.ipynb")
-        lab.run_all(page)
-        kernel = [float(ms) for ms in page.locator(".jp-OutputArea pre").last.inner_text().split()]
-        browser.close()
-    (median, p95), (median_plain, p95_plain) = percentiles(ours.steps), percentiles(plain.steps)
-    j_median, j_p95 = percentiles(ours.followed)
-    seen, seen_plain = ours.seen, plain.seen
-    table(
-        [
-            (
-                f"key press to picture, {len(ours.steps)} presses, median / p95",
-                f"{median:.0f} / {p95:.0f} ms",
-                "50 / 100",
-            ),
-            ("    the same with interact", f"{median_plain:.0f} / {p95_plain:.0f} ms", ""),
-            ("    interact / live view", f"{median_plain / median:.1f}", "5"),
-            ("key press to whole J (l = 100, 1000 iterations)", f"{j_median:.0f} / {j_p95:.0f} ms", "150"),
-            ("kernel time a step, median / p95", "{:.1f} / {:.1f} ms".format(*kernel), "8"),
-            (f"drag of {DRAG} values: pictures a second", f"{seen['rate']:.1f}", "15"),
-            ("    the same with interact", f"{seen_plain['rate']:.1f}", ""),
-            ("    blank, doubled frames", f"{seen['blank']}, {seen['doubled']} of {seen['frames']}", "0, 0"),
-            ("    heights of the output", f"{seen['heights']}", "1"),
-            ("    last picture belongs to the last value", f"{right}", "True"),
-            ("    settled after", f"{seen['settle']:.0f} ms", "250"),
-            ("10,000 moves add", f"{memory_of_moves():.1f} MB", "5"),
-        ]
-    )
-    print(f"load at the end {os.getloadavg()[0]:.1f}")
+    print(f"load at the start {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "stock" / "config_dir" / "jupyter_server_config.json"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(json.dumps(STOCK))
+        with lab.Lab(f"{folder}/ours") as ours, lab.Lab(f"{folder}/stock") as stock, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=lab.chromium(), args=lab.FLAGS)
+            sides = [
+                Side(browser, ours, "live view", VIEW.format("")),
+                Side(browser, stock, "live view, stock server", VIEW.format("")),
+                Side(browser, ours, "least: a slider and its number", LEAST, NUMBER),
+                Side(browser, stock, "interact, stock server", INTERACT, IMAGES),
+            ]
+            for r in range(ROUNDS):
+                for side in sides[::-1] if r % 2 else sides:
+                    side.press(PRESSES)
+                    if r < 3:
+                        side.drag()
+            for side in sides:
+                side.page.close()
+            runs = []
+            for setting in SETTINGS:
+                runs.append(Side(browser, ours, f"    {setting}", VIEW.format(setting)))
+                runs[-1].press(2 * PRESSES)
+                runs[-1].press(2 * PRESSES)
+                runs[-1].page.close()
+            browser.close()
+
+    print(f"\n{'median / p95, and median':34} key to picture, ms   drag, pictures/s")
+    for side in sides:
+        print(f"{side.name:34} {side.to('first'):>18} {np.median(side.rates):18.1f}")
+    print(f"\n{'where a step goes, median ms':34}   page  to kernel  kernel  way back   page   messages")
+    for side in sides:
+        print("{:34} {:6.1f} {:10.1f} {:7.1f} {:9.1f} {:6.1f} {:10.0f}".format(side.name, *side.parts()))
+    print(f"\n{'median / p95':34} key to whole J, ms (l = 100, N = 1000)")
+    for side in (*sides[:2], *runs):
+        print(f"{side.name:34} {side.to('last'):>18}")
+    print(f"\nload at the end {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":
