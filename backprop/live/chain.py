@@ -427,8 +427,9 @@ class Explorer(View):
     def _refresh(self, before=None):
         """The iteration on show now, the run after it."""
         s = self.state
-        self.picture.arrange(s.log_h, s.weights, s.large)
-        (self.add_class if s.large else self.remove_class)("backprop-large")
+        if before is None or (before.log_h, before.weights, before.large) != (s.log_h, s.weights, s.large):
+            self.picture.arrange(s.log_h, s.weights, s.large)
+            (self.add_class if s.large else self.remove_class)("backprop-large")
         begins = before is None or replace(before.experiment(), max_iter=s.max_iter) != s.experiment()
         if begins:
             self._training.stop()

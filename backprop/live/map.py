@@ -17,7 +17,7 @@ from .chain import RANGES, Experiment, Explorer
 from .chain import explorer as new_explorer
 from .view import Number, View, Work, button, choice, controls, image, layers, row, svg, within
 
-SIDE, STRIDE = 60, 50  # the finer map: so many weights and depths; iterations between two looks at the controls
+SIDE, STRIDE = 60, 20  # the finer map: so many weights and depths; iterations between two looks at the controls
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ import re
 
 import numpy as np
 import pytest
+from oracle import plain_loop
 
-from backprop import chain, live, sweep
+from backprop import live, sweep
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def atlas():
 
 def after(N, w, l):
     """The cost at iteration N, of one plain run."""
-    return chain.algorithm_1((-0.5, 0.5), (-0.5, 0.5), chain.per_layer(l, w), max_iter=N).J[-1]
+    return plain_loop((-0.5, 0.5), (-0.5, 0.5), [w] * l, None, 0.1, N)[0][-1]
 
 
 @pytest.mark.parametrize("N", [10, 100, 300])
@@ -72,7 +73,7 @@ def test_the_finer_map_covers_the_first_and_can_be_taken_back(atlas):
     assert fine.iterations.tolist() == first.iterations.tolist()
     for d, j in ((0, 0), (17, 30), (-1, -1)):
         l, w = int(fine.depths[d]), fine.weights[j]
-        J = chain.algorithm_1((-0.5, 0.5), (-0.5, 0.5), chain.per_layer(l, w), max_iter=300).J
+        J = np.array(plain_loop((-0.5, 0.5), (-0.5, 0.5), [w] * l, None, 0.1, 300)[0])
         np.testing.assert_allclose(fine.J[:, d, j], J[[9, 99, 299]], rtol=1e-6, atol=1e-20)
         below = np.flatnonzero(J < 1e-3)
         assert fine.first_below[d, j] == below[0] + 1 if len(below) else np.isnan(fine.first_below[d, j])
