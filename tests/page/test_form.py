@@ -11,10 +11,7 @@ import nbformat
 import pytest
 from page.page import NOTEBOOKS, cells
 
-DONE = ["1a", "1b", "1c", "1d", "1e", "2a", "2c"]  # those rewritten to be predicted, looked at and explained
-
 each_notebook = pytest.mark.parametrize("part", NOTEBOOKS)
-each_done = pytest.mark.parametrize("part", DONE)
 
 
 def code(part):
@@ -123,7 +120,7 @@ def core(part):
     return cells(part)[: position(part, "**Next:**") + 1]
 
 
-@each_done
+@each_notebook
 def test_core_fits_one_sitting(part):
     """At most 25 cells up to "Next"; after it only what is folded: Going further, and notes for the instructor."""
     assert len(core(part)) <= 25
@@ -134,7 +131,7 @@ def test_core_fits_one_sitting(part):
     assert [cell for cell in cells(part) if cell.metadata.get("jp-MarkdownHeadingCollapsed")] == headings
 
 
-@each_done
+@each_notebook
 def test_going_further_announces_its_topics(part):
     """Its list has the titles below it, in order, each with its minutes."""
     source = "\n".join(cell.source for cell in cells(part)[len(core(part)) :] if cell.cell_type == "markdown")
@@ -152,7 +149,7 @@ def predictions(part):
     return [(cells(part)[n].source.partition("**Predict.** ")[2], cells(part)[n + 1]) for n in found]
 
 
-@each_done
+@each_notebook
 def test_predictions_come_before_their_answer(part):
     """Two to four: a question and its choices as folds, of which one is right, or a slider for a number below it."""
     guesses = [cell for cell in code(part) if "live.guess(" in cell.source]
@@ -173,14 +170,14 @@ def test_predictions_come_before_their_answer(part):
             assert len(choice) <= 90
 
 
-@each_done
+@each_notebook
 def test_right_choice_has_no_fixed_place(part):
     folds = [FOLD.findall(question) for question, _ in predictions(part)]
     places = [[answer.startswith("**Yes") for _, answer in fold].index(True) for fold in folds if fold]
     assert len(set(places)) > 1 or len(places) < 3
 
 
-@each_done
+@each_notebook
 def test_ends_with_words_for_a_friend_and_three_questions(part):
     source = "\n\n".join(cell.source for cell in core(part) if cell.cell_type == "markdown")
     order = [
