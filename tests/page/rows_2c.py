@@ -78,7 +78,7 @@ ROWS = [
     row("Now # points in the plane, in # arms", lambda: (len(spirals()[1]), len(set(spirals()[1])))),
     row("It has # units", lambda: len(spirals()[2][2])),
     row("before training: accuracy #", lambda: at(True, 1.0, 1)),
-    row("after 1000 iterations: accuracy #", lambda: trained(True, 1.0).accuracy[1000]),
+    row("trained: accuracy #", lambda: trained(True, 1.0).accuracy[1000]),
     row("All # points are right", lambda: trained(True, 1.0).accuracy[1000] * 150),
     row(
         "It is # at iteration #, # at # and # at #.",
