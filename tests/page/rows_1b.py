@@ -107,8 +107,8 @@ ROWS = [
     row("from layer 2 to layer 1, costs #", lambda: powers(to=1, of=2)),
     row("works out where the # come from", lambda: powers(to=50, of=51)),
     row("How small is $#$?", lambda: order(g(5.0, 1))),
-    row("can hold is $#$. It is", 2.0**-1074),
-    row("It is # powers of ten further down", lambda: mp.log10(g(5.0, 1) / mpf(2) ** -1074)),
+    row("can hold is $#$. That lies", 2.0**-1074),
+    row("That lies # powers of ten below our gradient", lambda: mp.log10(g(5.0, 1) / mpf(2) ** -1074)),
     row("so # layers more are enough: with # layers", lambda: (first_zero() - 100, first_zero())),
     row("They end at #. From layer # down the gradient is below that", lambda: (mpf(2) ** -149, below_float32())),
     # weights above 1
