@@ -126,6 +126,8 @@ class View(widgets.VBox):
         for widget in reversed(_tree(self)):
             widget.unobserve_all()
             widgets.Widget.close(widget)
+            if isinstance(widget, widgets.HTML):
+                widget.value = ""  # pictures, which a cell's remembered result would keep
 
     def _moved(self, **changes):
         """A control was moved, by a hand or by `_show_controls`, which is not to be heard."""
@@ -163,10 +165,14 @@ class View(widgets.VBox):
             self._heard.value = f'<div role="status">{words}</div>'
 
     def __repr__(self):
+        if self.comm is None:
+            return "A closed view: run its cell again."
         return f"Live view (run the cell to move it). {self.words()}"
 
     def _ipython_display_(self):
         """The still picture, then the view over it: what is left where there is no kernel is the picture."""
+        if self.comm is None:
+            return print(repr(self))
         if not self._shown:
             self._shown, self.start = True, self.state
         picture = {"image/png": base64.b64encode(_captioned(self.still())).decode(), "text/plain": RUN_IT}
@@ -204,8 +210,17 @@ def _supersede(view):
     if made_by != run:
         for old in made:
             old.close()
+            _forget(old)
         made = []
     _views[cell] = run, [*made, view]
+
+
+def _forget(view):
+    """Let IPython not remember a closed view as a cell's result."""
+    names = get_ipython().user_ns
+    for kept in (names, names.get("_oh", {})):
+        for name in [name for name, value in kept.items() if value is view and str(name)[0] in "_0123456789"]:
+            del kept[name]
 
 
 def _tree(widget):
