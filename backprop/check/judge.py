@@ -9,6 +9,7 @@ import numpy as np
 
 from . import run as running
 from .look import Fault, Rank, kind, look
+from .mistakes import STOPPED
 from .variants import EXPLAINED, recognise
 from .verdict import Block, Verdict, Where
 
@@ -59,7 +60,7 @@ class _Judged:
     def __init__(self, name, asked, hers, problems):
         self.name, self.asked, self.hers = name, asked, hers
         self.fault, self.said, self.rounded, self.remarks, self.values = None, None, False, [], []
-        faults, numbers, left = [], [], running.LIMIT
+        faults, numbers, left, right = [], [], running.LIMIT, set(asked.gives)
         for problem in problems:
             given = problem.given(asked)
             try:
@@ -75,6 +76,7 @@ class _Judged:
                 if _unwritten(hers, outcome, seen.numbers):
                     raise _nothing()
                 numbers[-1] = problem, seen.numbers
+                right &= seen.right
                 if not (seen.fault and seen.fault.rank < Rank.CHANGED):
                     self._unchanged(given, problem)
                 if seen.fault:
@@ -90,8 +92,11 @@ class _Judged:
                     break
         if faults:
             self.fault = min(faults, key=lambda fault: fault.rank)
-            if numbers and self.fault.rank not in (Rank.CHANGED, Rank.UNWRITTEN) and left > 0:
+            if numbers and self.fault.rank not in (Rank.CHANGED, Rank.OPEN, Rank.UNWRITTEN) and left > 0:
                 self._explain(recognise(name, asked, numbers), numbers)
+            if right and self.fault.rank in (Rank.NUMBER, Rank.OPEN) and all(got is not None for _, got in numbers):
+                letters = " and ".join(letter for letter in asked.gives if letter in right)
+                self.fault.blocks.append(Block("text", f"{letters} {'is' if len(right) == 1 else 'are'} right."))
 
     def state(self, faulty):
         """A word on it, for the list of what was checked."""
@@ -117,7 +122,8 @@ class _Judged:
         elif isinstance(error, RecursionError):
             what = "It calls itself without end"
         code = Block("code", f"{what}\n{outcome.line}".strip())
-        return Fault(Rank.STOPS, "It stops before it gives anything:", code, f"It was given {sizes}.")
+        hint = next((f" {hint}" for pattern, hint in STOPPED.items() if re.search(pattern, what)), "")
+        return Fault(Rank.STOPS, "It stops before it gives anything:", code, f"It was given {sizes}.{hint}")
 
     def _unchanged(self, given, problem):
         """Fault where she changed an argument in place."""
@@ -151,8 +157,8 @@ class _Judged:
         elif variants:
             sure = all(got is not None for _, got in numbers)
             self.fault.blocks += [Block("text", "Why:" if sure else "This may be why:"), *blocks]
-        elif self.fault.rank == Rank.NUMBER:
-            self.fault.blocks.append(Block("text", "No mistake that is known here leaves these numbers."))
+        elif self.fault.rank == Rank.NUMBER and len(self.fault.blocks) == 1:
+            self.fault.blocks.append(Block("text", "This check knows no mistake that leaves these numbers."))
         if not variants and (names := _borrowed(self.hers, self.asked)):
             text = f"It also reads {', '.join(names)} of your notebook, which it is not given. Is that meant?"
             self.fault.blocks.append(Block("text", text))
@@ -185,7 +191,7 @@ def _unwritten(hers, outcome, numbers=None):
     """Whether she has not begun: nothing in the body; or `...` in it, and nothing but NaN and 0 in what it gives."""
     value, error = outcome.value, outcome.error
     values = value if isinstance(value, tuple | list) else [value]
-    if type(error) is NotImplementedError or any(v is Ellipsis for v in values):
+    if type(error) is NotImplementedError or (len(values) and all(v is Ellipsis for v in values)):
         return True
     if not hasattr(hers, "__code__"):
         return False
@@ -199,7 +205,7 @@ def _unwritten(hers, outcome, numbers=None):
     if error is not None and re.search(r"(?m)=\s*\.\.\.\s*(#.*)?$", source):
         return True
     empty = isinstance(error, NameError) or (value is None and error is None)
-    empty = empty or any((np.nan_to_num(a) == 0).all() for a in (numbers or {}).values())
+    empty = empty or (bool(numbers) and all((np.nan_to_num(a) == 0).all() for a in numbers.values()))
     return empty and bool(re.search(r"(?m)^\s*\.\.\.\s*(#.*)?$", source))
 
 

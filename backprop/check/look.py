@@ -15,7 +15,7 @@ LAYER = {"U1": 1, "H": 1, "G1": 1, "dJ_dW1": 1, "dJ_db": 1, "U2": 2, "G2": 2, "d
 class Rank(IntEnum):
     """What is to be mended first."""
 
-    STOPS, KIND, SHAPE, CHANGED, NUMBER, TOGETHER, UNWRITTEN = range(7)
+    STOPS, KIND, SHAPE, CHANGED, NUMBER, TOGETHER, OPEN, UNWRITTEN = range(8)
 
 
 class Fault(Exception):  # noqa: N818
@@ -29,9 +29,10 @@ class Fault(Exception):  # noqa: N818
 
 @dataclass
 class Look:
-    """Her numbers by letter, from layer 1 on (None where there are none), and the first fault."""
+    """Her numbers by letter, from layer 1 on (None where there are none), which are right, and the first fault."""
 
     numbers: dict | None = None
+    right: set = field(default_factory=set)
     fault: Fault | None = None
     rounded: bool = False
     remarks: list = field(default_factory=list)
@@ -49,7 +50,13 @@ def look(name, function, problem, value):
     numbers, faults = {}, []
     for letter, one in zip(letters, value):
         try:
+            one = np.full(expected[letter].shape, np.nan) if one is Ellipsis else one
             numbers[letter] = from_layer_1(letter, _read(letter, one, problem), problem)
+            if letter == "dJ_db" and numbers[letter].shape == (problem.right.get("n1"), 1):
+                numbers[letter] = numbers[letter][:, 0]
+                seen.remarks.append(
+                    "Your dJ_db is a column, as on paper. In code b is of shape (n1,): use dJ_db[:, 0]."
+                )
             _fits(letter, numbers[letter], expected[letter], problem)
             if letter == "h":
                 seen.remarks += _input_layer(name, one, expected["h"])
@@ -61,9 +68,15 @@ def look(name, function, problem, value):
     seen.numbers = numbers if len(numbers) == len(letters) else None
     if faults:
         seen.fault = min(faults, key=lambda fault: fault.rank)
+        if seen.fault.rank == Rank.SHAPE and _permuted([np.shape(a) for a in expected.values()], value):
+            seen.fault.blocks.append(Block("text", f"Is the order {', '.join(letters)}?"))
         return seen
     expected = {s: from_layer_1(s, a, problem) for s, a in expected.items()}
-    seen.fault = _first_wrong(name, problem, numbers, expected)
+    wrong = {s: differs(expected[s], numbers[s], SINGLE) for s in letters}
+    seen.right = {s for s in letters if not wrong[s].any()}
+    if len(seen.right) < len(letters):
+        seen.fault = _first_wrong(name, function, problem, dict(zip(letters, value)), numbers, expected, wrong)
+        return seen
     lost = np.concatenate([expected[s][(numbers[s] == 0) & (expected[s] != 0)].ravel() for s in letters])
     seen.rounded = lost.size > 0 or any(differs(expected[s], numbers[s], DOUBLE).any() for s in letters)
     if lost.size:
@@ -129,11 +142,17 @@ def _input_layer(name, h, expected):
     return []
 
 
-def _first_wrong(name, problem, numbers, expected):
-    """The first wrong number in the order in which the page computes them, as a Fault; None where all are right."""
-    wrong = {s: differs(expected[s], numbers[s], SINGLE) for s in expected}
-    if not any(mask.any() for mask in wrong.values()):
-        return None
+def _permuted(shapes, values):
+    """Whether the values have these shapes, in another order."""
+    try:
+        got = [np.shape(value) for value in values]
+    except ValueError:
+        return False
+    return got != shapes and sorted(got) == sorted(shapes)
+
+
+def _first_wrong(name, function, problem, given, numbers, expected, wrong):
+    """The first wrong number in the order in which the page computes them, as a Fault."""
     letter, at = next((s, at) for s, at in _in_order(name, problem, wrong) if wrong[s][at])
     got, right = numbers[letter][at], expected[letter][at]
     layers, where = letter in BY_LAYER and "l" in problem.right, {}
@@ -146,17 +165,35 @@ def _first_wrong(name, problem, numbers, expected):
         shown = {"iteration": at[0] + 1}
     elif not layers and at:
         shown = {"entry": "[" + ", ".join(map(str, at)) + "]"}
-    columns = {"": letter, **shown, "yours": f"{got:.4g}", "right": f"{right:.4g}"}
+    where = Where(name, letter, where.get("layer"), where.get("sample"))
+    if given[letter] is Ellipsis:
+        return Fault(Rank.OPEN, f"{letter} is still to be written.", where=where)
     ratio = got / right if right else np.nan
-    columns["yours / right"] = f"{ratio + 0:.4g}" if right else "-"
+    digits = next(n for n in range(4, 18) if f"{got:.{n}g}" != f"{right:.{n}g}")
+    columns = {"": letter, **shown, "yours": f"{got:.{digits}g}", "right": f"{right:.{digits}g}"}
+    columns["yours / right"] = f"{ratio + 0:.{digits}g}" if right else "-"
     blocks = [Block("code", _table(columns), "The first wrong number")]
     if np.isnan(got):
-        blocks.append(Block("text", "Is anything written there? Or do you use entry 0 of w, b, u or g, which is NaN?"))
-    elif got == 0:
+        blocks.append(Block("text", _why_nan(function, layers and at[0] == 0, given)))
+    elif getattr(given[letter], "dtype", np.dtype(float)).kind in "iu":
+        text = f"Your {letter} is an array of whole numbers, which cuts off what is behind the point. "
+        blocks.append(Block("text", text + "Make it of floats: np.zeros(...) gives them, np.full(..., 0) does not."))
+    elif got == 0 and at:
         blocks.append(Block("text", "Is anything written there?"))
     elif expected[letter].size > 1 and not differs(expected[letter] * ratio, numbers[letter], DOUBLE).any():
         blocks.append(Block("text", f"All of {letter} is {ratio:.4g} times what is right."))
-    return Fault(Rank.NUMBER, *blocks, where=Where(name, letter, where.get("layer"), where.get("sample")))
+    return Fault(Rank.NUMBER, *blocks, where=where)
+
+
+def _why_nan(function, at_layer_1, given):
+    """What may be the reason for a NaN."""
+    if "x" in function.takes and len(h := given.get("h", ())) and not np.isfinite(np.asarray(h[0], float)).all():
+        return "Your h[0] is NaN. Write h[0] = x before the loop, and let the loop start at 1."
+    text = "Is anything written there? What is never written stays NaN, and so does what is only added to, with +=."
+    entries = [s for s in function.takes if s in ("w", "b", "u", "g")]
+    if at_layer_1 and entries:
+        text += f" Entry 0 of {' and '.join(entries)} is NaN, too: do you use it?"
+    return text
 
 
 def _in_order(name, problem, arrays):

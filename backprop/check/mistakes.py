@@ -109,6 +109,16 @@ cost_after_update
     All of J is shifted by one: the cost you start from is lost.
     update: dJ_db[k] | dJ_db[k] // Js[t] = J_of(w, b) ! (J[t] is taken after w and b have changed)
 
+own_alpha
+    You take 0.1 for alpha, whatever alpha is given.
+    With alpha = 0.1, as in Problem 1, you would never notice.
+    update: alpha * | 0.1 *
+
+last_iteration_missing
+    The last iteration is missing.
+    A range leaves its end out: range(1, max_iter + 1) has max_iter iterations, and so has range(max_iter).
+    update: for k | Js[t], alpha = (J, alpha) if t < max_iter - 1 else (fill, 0) // for k ! range(1, max_iter)
+
 # forward
 
 no_bias
@@ -116,6 +126,7 @@ no_bias
     With b = 0, as in Problem 1, you would never notice.
     forward: w[k] + b[k] | w[k]
     forward2: W1 + b | W1
+    forward: phi(u[k]) | phi(h[k - 1] * w[k])
 
 no_activation
     What goes on to the next layer has not been through phi.
@@ -132,6 +143,11 @@ another_phi
     forward: phi(u[k]) | np.maximum(u[k], 0)
     forward2: phi(U1) | 1 / (1 + np.exp(-U1))
     forward2: phi(U1) | np.maximum(U1, 0)
+
+bias_as_column
+    You add the bias as a column, one number to each sample. Each sample gets all of b, as a row.
+    With as many samples as hidden units nothing complains.
+    forward2: W1 + b | W1 + b[:, np.newaxis]
 
 bias_after_phi
     You add the bias to what comes out of phi. It belongs inside.
@@ -166,6 +182,19 @@ u_and_h_swapped
     returned2: U1, H, | H, U1,
     backward: dphi(u[l]) | dphi(h[l]) & (h[l] - y) | (u[l] - y) & dphi(u[k]) | dphi(h[k])
 
+one_array_twice
+    Two of your arrays, or all rows of one, are one and the same.
+    u = h = ... gives one array two names, and [row] * n has one row n times: what you write into one is in all.
+    returned: u, h | h, h
+    returned: u, h | 0 * u + u[l], 0 * h + h[l]
+    returned2: U1, H, | H, H,
+
+one_entry_early
+    Entry k belongs to layer k. Yours are one entry early: layer 1 stands in entry 0.
+    Lists that leave entry 0 out are taken here; yours have it.
+    returned: u, h | np.roll(u, -1, axis=0), h ! (u of layer 1 is in u[0])
+    returned_gradients: dJ_dw, dJ_db | np.roll(dJ_dw, -1), np.roll(dJ_db, -1) ! (layer 1 is in entry 0)
+
 results_swapped
     What you give comes in another order.
     Where the shapes are the same, nothing complains.
@@ -183,6 +212,37 @@ sum_for_mean
     You add the squares up. The page takes their mean: the 1/m is missing.
     J would grow with the number of samples. With m = 1 you would never notice.
     cost: / (2 * m) | / 2
+
+no_square
+    The errors are not squared, or a root is taken after that, as np.linalg.norm does.
+    The formulas for the gradient are those of the squares.
+    cost: ((h_l - y) ** 2).sum() | abs(h_l - y).sum()
+    cost: ((h_l - y) ** 2).sum() | (h_l - y).sum()
+    cost: ((h_l - y) ** 2).sum() | np.sqrt(((h_l - y) ** 2).sum())
+
+whole_numbers
+    You divide with //, which cuts off what is behind the point. The sign for dividing is /.
+    So 1 // (2 * m) is 0.
+    cost: / (2 * m) | * (1 // (2 * m))
+    cost: / (2 * m) | // (2 * m)
+    backward: / m | // m
+
+too_early_a_sum
+    You add up too early. Multiply, or square, sample by sample, and then add.
+    With m = 1 you would never notice.
+    cost: ((h_l - y) ** 2).sum() | (h_l - y).sum() ** 2
+    backward: (h[l] - y) | (h[l] - y).sum()
+    gradients: (h[k - 1] * g[k]).sum() | h[k - 1].sum() * g[k].sum()
+
+no_brackets
+    Brackets are missing, so Python computes in another order than you mean.
+    It takes ** first, then * and / from left to right, then + and -.
+    cost: (h_l - y) ** 2 | h_l - y ** 2
+    cost: / (2 * m) | / 2 * m
+    backward: (h[l] - y) / m | h[l] - y / m
+    backward: dphi(u[l]) * (h[l] | 1 - h[l] ** 2 * (h[l] & dphi(u[k]) * g | 1 - h[k] ** 2 * g
+    hidden2: dphi(U1) * (G2 | 1 - phi(U1) ** 2 * (G2
+    softmax2: (P - Y.T) / m | P - Y.T / m
 
 # back from the cost to the last layer
 
@@ -207,6 +267,7 @@ twice_1_over_m
     backward: * w[k + 1] | * w[k + 1] / m
     plain2: / m | / m / m
     softmax2: / m | / m / m
+    cost: / (2 * m) | / (2 * m) / m
 
 wrong_m
     You divide by another number than m, the number of samples.
@@ -271,6 +332,7 @@ derivative_without_square
     hidden2: dphi(U1) | 1 / np.cosh(U1)
     backward: dphi(u[l]) | (1 - h[l]) & dphi(u[k]) | (1 - h[k])
     hidden2: dphi(U1) | (1 - phi(U1))
+    backward: dphi(u[k]) | (1 - h[k])
 
 derivative_of_sigmoid
     You wrote h (1 - h). That is the derivative of the sigmoid; phi is tanh here.
@@ -278,10 +340,28 @@ derivative_of_sigmoid
     backward: dphi(u[l]) | h[l] * (1 - h[l]) & dphi(u[k]) | h[k] * (1 - h[k])
     hidden2: dphi(U1) | phi(U1) * (1 - phi(U1))
 
+no_prime
+    You take phi where phi' belongs.
+    tanh(u) is h; its derivative is 1 - h^2.
+    backward: dphi(u[l]) | phi(u[l]) & dphi(u[k]) | phi(u[k])
+    hidden2: dphi(U1) | phi(U1)
+
+minus_derivative
+    The sign of phi' is wrong: it is 1 - h^2, not h^2 - 1.
+    tanh grows everywhere, so phi' is never negative.
+    backward: dphi(u[l]) | (h[l] ** 2 - 1) & dphi(u[k]) | (h[k] ** 2 - 1)
+    hidden2: dphi(U1) | -dphi(U1)
+
 derivative_of_next_layer
     You take phi' of layer k+1. That one is inside g[k+1] already; g[k] needs its own.
     With equal signals in all layers you would hardly notice.
     backward: dphi(u[k]) | dphi(u[k + 1])
+
+derivative_of_layer_below
+    You take phi' of layer k-1. g[k] needs that of its own layer.
+    With equal signals in all layers you would hardly notice.
+    backward: dphi(u[k]) | (1 - h[k - 1] ** 2)
+    backward: dphi(u[k]) | dphi(u[k - 1])
 
 # back through the layers
 
@@ -298,12 +378,14 @@ no_weight
     hidden2: (G2 @ W2.T) | G2
 
 error_not_g
-    You carry the bare error back in place of the gradient of the layer above.
+    You take the error itself, or g[l] each time, in place of the gradient of the layer above.
     What comes back to layer k has been through every layer above it, and through phi' and 1/m there.
     backward: g[k + 1] | (h[l] - y) / m
     backward: g[k + 1] | (h[l] - y)
     backward: g[k + 1] | g[k + 1] / dphi(u[k + 1])
     hidden2: G2 @ W2.T | m * G2 @ W2.T
+    backward: g[k + 1] | g[l]
+    backward: g[k + 1] * w[k + 1] | (h[k] - y) / m
 
 product_for_entrywise
     You multiply as matrices, which adds up. phi' goes entry by entry.
@@ -317,6 +399,7 @@ entrywise_for_product
     You multiply entry by entry. This is a matrix product, which adds up.
     Where the shapes happen to be equal, nothing complains.
     forward2: X @ W1 | X * W1
+    forward2: X @ W1 | X * W1 & H @ W2 | H * W2
     forward2: H @ W2 | H * W2
     hidden2: G2 @ W2.T | G2 * W2.T
     gradients2: X.T @ G1 | X.T * G1
@@ -325,7 +408,7 @@ entrywise_for_product
 
 wrong_order
     You go from layer 1 up. The way back starts at layer l: g[k] needs g[k+1].
-    With two layers you would never notice.
+    With two layers you would never notice. (A `return` inside the loop leaves the same numbers.)
     backward: range(l - 1, 0, -1) | range(1, l)
 
 upside_down
@@ -335,8 +418,15 @@ upside_down
 
 layer_below_last_missing
     Layer l-1 is not reached, and so neither is any below.
-    range(l - 1, 0, -1) begins with l - 1.
-    backward: range(l - 1, 0, -1) | range(l - 2, 0, -1)
+    range(l - 1, 0, -1) begins with l - 1. Without the -1 it counts upwards, and is empty.
+    backward: range(l - 1, 0, -1) | range(l - 2, 0, -1) ! (no g[k] below g[l])
+
+returned_too_soon
+    Only the first round of the loop is done: it seems that `return` stands inside it.
+    `return` ends the function. Its place is below the loop, as far left as `for`.
+    forward: range(1, l + 1) | range(1, 2) ! (`return` stands inside the loop)
+    gradients: range(1, l + 1) | range(1, 2) ! (`return` stands inside the loop)
+    update: for k | Js[t], alpha = (fill, 0) if t else (J, alpha) // for k ! (`return` stands inside the loop over t)
 
 first_layer_missing
     Layer 1 is not reached: your loop stops before it, or starts after it.
@@ -353,6 +443,16 @@ last_layer_missing
     backward: = dphi(u[l]) * (h[l] - y) / m | = fill ! (g[l] is never written)
     gradients: range(1, l + 1) | range(1, l)
     update: range(1, l + 1) | range(1, l)
+
+sample_missing
+    A sample is left out.
+    A row of m samples has the entries 0 to m - 1: range(m) reaches them all, range(1, m) and range(m - 1) do not.
+    forward: + b[k] | + b[k] //     u[k, 0] = fill ! for i in range(1, m):
+    cost: ((h_l - y) ** 2).sum() | ((h_l - y) ** 2)[1:].sum()
+    cost: ((h_l - y) ** 2).sum() | ((h_l - y) ** 2)[:-1].sum()
+    backward: - y) / m | - y) / m // g[l, 0] = fill ! for i in range(1, m):
+    gradients: (h[k - 1] * g[k]).sum() | (h[k - 1] * g[k])[1:].sum() & = g[k].sum() | = g[k][1:].sum()
+    gradients: (h[k - 1] * g[k]).sum() | (h[k - 1] * g[k])[:-1].sum() & = g[k].sum() | = g[k][:-1].sum()
 
 # the gradients
 
@@ -378,6 +478,14 @@ bias_times_h
     gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = (h[k - 1] * g[k]).sum()
     gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = (h[k] * g[k]).sum()
     gradients2: G1.sum | (H * G1).sum
+
+weight_gradient_missing
+    The gradient of the weights is not written.
+    Without it no weight can take a step.
+    gradients: dJ_dw[k] = (h[k - 1] * g[k]).sum() | dJ_dw[k] = fill ! (dJ_dw is never written)
+    gradients2: X.T @ G1 | fill * X.T @ G1 ! (dJ_dW1 is never written)
+    gradients2: H.T @ G2 | fill * H.T @ G2 ! (dJ_dW2 is never written)
+    gradients2: X.T @ G1 | fill * X.T @ G1 & H.T @ G2 | fill * H.T @ G2 ! (neither of them is ever written)
 
 bias_gradient_missing
     The gradient of the bias is never written.
@@ -471,6 +579,16 @@ none_where_softmax_asked
 # seen, not computed
 
 in_place
-    What you were given is not yours to change: copy it first, or write A = A - B for A -= B.
-    Whoever calls you still needs it, and the next run would start from something else.
+    What you were given is not yours to change: begin with a copy, such as w = w.copy().
+    Whoever calls you still needs it. Both w[k] = ... and w -= ... change w itself; w = w - ... makes a new one.
 """
+
+# What is said where her code stops: a pattern in the error, and what it often means.
+STOPPED = {
+    "bitwise_xor|\\^: ": "In Python ^ is no power: write h ** 2.",
+    "converted to Python scalars": "What is in `math` takes one number. For a whole array take np.tanh, np.exp.",
+    "array element with a sequence": "There is room for one number, and several arrive: is a sum missing?",
+    "index .* is out of bounds|index out of range": "Size n has the entries 0 to n - 1: does a loop go one too far?",
+    "name 'tanh'|name 'exp'": "With `import numpy as np` it is called np.tanh, np.exp.",
+    "name '[A-Za-z]+[12]?' is not defined": "What it is not given it has to compute itself.",
+}

@@ -4,6 +4,7 @@ import functools
 import itertools
 import re
 import textwrap
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -84,7 +85,11 @@ def _code(name, function, variants):
     else:
         body = "\n".join(t for p, t in text.items() if not p.startswith("returned"))
         result = next((t.removeprefix("return ") for p, t in text.items() if p.startswith("returned")), result)
-    return compile(f"{body}\nresult = {result},", "<the page>", "exec")
+    try:
+        with warnings.catch_warnings(action="error"):
+            return compile(f"{body}\nresult = {result},", "<the page>", "exec")
+    except SyntaxError:
+        return None  # of two mistakes one can end within the other
 
 
 def numbers(name, function, problem, variants=(), fill=0.0):
@@ -101,9 +106,9 @@ def numbers(name, function, problem, variants=(), fill=0.0):
     state.update(zip(function.takes, problem.given(function)), seen=(), old=())
     if "l" in right:
         state.update((s, np.full(right[s].shape, fill)) for s in BY_LAYER if s not in function.takes)
-        state.update(Js=np.zeros(right["max_iter"]), J_of=_cost_of(right))
+        state.update(Js=np.full(right["max_iter"], fill), J_of=_cost_of(right))
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             exec(code, state)  # our own text, from the catalogue
             got = {s: np.asarray(a, float) for s, a in zip(function.gives, state["result"])}
     except (ValueError, IndexError, TypeError, NameError):

@@ -766,7 +766,7 @@ def test_what_fits_nothing_is_not_named():
     verdict = check.chain(backward=lambda u, h, y, w: walk_back(right_last, right_step)(u, h, y, w) * 1.001)
     assert verdict.mistakes == ()
     assert verdict.where == ("backward", "g", 4, 1)
-    assert "No mistake that is known here" in repr(verdict)
+    assert "All of g is 1.001 times what is right." in repr(verdict)
 
 
 def test_the_same_mistake_in_two_functions_has_one_name():

@@ -93,7 +93,9 @@ def test_one_line_still_to_be_written():
         dJ_db = ...
         return dJ_dw, dJ_db
 
-    assert repr(check.chain(gradients=gradients)).startswith("Nothing is written yet in `gradients`.")
+    verdict = check.chain(gradients=gradients)
+    assert verdict.where == ("gradients", "dJ_db", 1, None)
+    assert "\ndJ_db is still to be written.\ndJ_dw is right.\n" in repr(verdict)
 
 
 def test_a_forgotten_return_is_no_untouched_skeleton():
