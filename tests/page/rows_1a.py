@@ -207,7 +207,10 @@ ROWS = [
     row("And with # layers?", 100 - 1),
     row("steps of #: from weights", 0.01),
     row("between # and # a thousand", lambda: (min(above()) / 100, max(above()) / 100)),
-    row("weights between # and #, or from #, they do not", lambda: (0, min(above()) / 100 - 0.01, 3)),
+    row(
+        "those between # and # they do not, nor from those between # and #",
+        lambda: (0, min(above()) / 100 - 0.01, max(above()) / 100 + 0.01, 3),
+    ),
     row("has $h_{100,2} = #$", lambda: h(100)),
     row("The slope is $1 - #^2 = #$, and", lambda: (h(100), slopes()[-1])),
     row("the error is $# - # = #$", lambda: (h(100), 0.5, h(100) - 0.5)),

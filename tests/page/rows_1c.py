@@ -261,6 +261,7 @@ def _by_integral(w0):
 
 
 NOT_MEASURED = {
+    r"In part: three layers get at least half of the way": "a wrong choice",
     r"about 25 minutes|\(\d+ minutes\)": "time to read",
     r"Why three\?|three powers of ten in nearly|a layer: pred|A thousandth: three": "the row of 3.042",
     r"already multiplied by 5|must be 5 times smaller|(?:times|a number near|does|speak of|than at) 5\b": "the weight",

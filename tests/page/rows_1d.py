@@ -123,9 +123,9 @@ ROWS = [
     row("near 0. Each is off by #, or almost", lambda: 0.5 - h(100)),
     # beside 1a
     row("It does shrink, # times", lambda: lost(0.9)),
-    row("But the signal shrinks # times", signal_lost),
+    row("the signal is lost as well: it shrinks # times", signal_lost),
     row("It is, # times smaller", signal_lost),
-    row("But the gradient shrinks # times", lambda: lost(0.9)),
+    row("the gradient is lost as well: it shrinks # times", lambda: lost(0.9)),
     row("The signal keeps $#$ of", lambda: 1 / signal_lost()),
     row("begins with, and the gradient $#$", lambda: 1 / lost(0.9)),
     row("every slope is above #", lambda: less_than(steepest())),

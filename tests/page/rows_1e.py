@@ -221,7 +221,6 @@ ROWS = [
     row("that is less than #.", lambda: raised(5, 2)[1] / 1000),
     # your turn, the questions
     row(r"With $\alpha = 2$ it is done at iteration #", lambda: below(descend([1.0] * 100, 10, 2.0)[0])),
-    row("in [2a](2a_biases.ipynb) even # is", 0.1),
     row("With # layers in place of 100", 50),
     row("It is about # times larger", lambda: d(50, l=50) / d(100)),
     row("and # layers fewer take away # factors of about # less", lambda: (50, 50, h(60) / h(59))),
