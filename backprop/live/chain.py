@@ -400,12 +400,11 @@ class Explorer(View):
         self._notes.value = f'Click it, and copy: <code style="user-select:all">{html.escape(self.code())}</code>'
 
     def _show_held(self):
-        says = [
-            f'<b style="color:{colour}">━━ {html.escape(name)}</b>' for name, (colour, _) in self.picture.held.items()
-        ]
+        mark = '<b class="backprop-dark" style="color:{}">━━</b> {}'
+        says = [mark.format(colour, html.escape(name)) for name, (colour, _) in self.picture.held.items()]
         self._draw(self.look)
         self._show_run()
-        self._legend.value = f'<div class="backprop-dark">held: {" &emsp; ".join(says)}</div>' if says else ""
+        self._legend.value = f"held: {' &emsp; '.join(says)}" if says else ""
 
     def _show_controls(self):
         s = self.state
