@@ -186,7 +186,7 @@ one_array_twice
     Two of your arrays, or all rows of one, are one and the same.
     u = h = ... gives one array two names, and [row] * n has one row n times: what you write into one is in all.
     returned: u, h | h, h
-    returned: u, h | 0 * u + u[l], 0 * h + h[l]
+    returned: u, h | 0 * u + u[l], 0 * h + h[l] ! (all rows are the last one)
     returned2: U1, H, | H, H,
 
 one_entry_early
