@@ -205,7 +205,8 @@ def _unwritten(hers, outcome, numbers=None):
     if error is not None and re.search(r"(?m)=\s*\.\.\.\s*(#.*)?$", source):
         return True
     empty = isinstance(error, NameError) or (value is None and error is None)
-    empty = empty or (bool(numbers) and all((np.nan_to_num(a) == 0).all() for a in numbers.values()))
+    blank = {letter: (np.nan_to_num(a) == 0).all() for letter, a in (numbers or {}).items()}
+    empty = empty or blank.get("J", False) or (bool(blank) and all(blank.values()))  # w and b of `train` are handed on
     return empty and bool(re.search(r"(?m)^\s*\.\.\.\s*(#.*)?$", source))
 
 
