@@ -146,6 +146,8 @@ class View(widgets.VBox):
         """Do what a control asks for; say in the panel what goes wrong: an error in a callback shows nowhere else."""
         try:
             action()
+        except KeyboardInterrupt:
+            self.note("Interrupted: training has stopped. Any control starts it again.")
         except Exception as error:
             self.complain(error)
 
@@ -273,8 +275,9 @@ class Work:
             for rest in steps:
                 await asyncio.sleep(rest)
                 if Work.interrupts > begun:
-                    self.view.note(f"Interrupted: {self.what} has stopped. Any control starts it again.")
-                    return
+                    raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            self.view.note(f"Interrupted: {self.what} has stopped. Any control starts it again.")
         except Exception as error:
             self.view.complain(error)
 
