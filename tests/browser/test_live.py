@@ -30,6 +30,8 @@ def view(notebook):
     """The shared view, as it starts."""
     notebook.get_by_role("button", name="reset", exact=True).click()
     view = View(notebook)
+    start = {"w": 1, "l": 100, "max_iter": 1000, "alpha": 0.1}
+    view.until(lambda: view.state() == start and "in 1,000 iterations" in view.words())
     view.settle()
     return view
 
@@ -128,7 +130,7 @@ def test_a_number_can_be_typed_and_what_is_none_is_said(view):
     before = view.curves()
     view.type("w", "0,933")
     view.settle(before)
-    assert view.state()["w"] == 0.933
+    view.until(lambda: view.state()["w"] == 0.933)
     view.assert_right()
     view.type("w", "much")
     view.root.get_by_role("alert").get_by_text("takes a number from -20 to 20").wait_for()
@@ -205,7 +207,7 @@ def test_a_long_run_shows_progress_and_stops_when_a_control_moves(view):
 def test_interrupting_the_kernel_stops_a_run_and_a_slider_starts_it_again(view):
     view.type("l", "300")
     view.type("max_iter", "100000")
-    view.until(lambda: view.progress())
+    view.until(lambda: (view.progress() or [0])[0] > 0)
     view.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
     view.root.get_by_role("alert").get_by_text("Interrupted: training has stopped").wait_for()
     stopped = view.progress()
