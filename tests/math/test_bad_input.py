@@ -155,6 +155,12 @@ def test_one_activation_a_layer_in_chains_of_different_depth():
         chain.train(x, y, [w, [NAN, 1, 1, NAN]], phi=[tanh, tanh, identity])
 
 
+@pytest.mark.parametrize("n", [2, 7])
+def test_as_many_activations_as_layers(n):
+    with pytest.raises(ValueError, match=rf"phi takes one activation or l = 3 of them, one a layer; got {n}"):
+        chain.forward(x, w, phi=[tanh] * n)
+
+
 def test_a_complex_step_through_a_function_that_drops_it():
     with pytest.raises(TypeError, match=r"f takes a complex array and gives one complex number; got 1\.0"):
         gradcheck.complex_step(lambda p: float(p.real.sum()), [1.0])

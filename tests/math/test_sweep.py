@@ -90,6 +90,7 @@ def test_random_weights_are_their_chains_one_by_one():
             w = 0.9 + spread * z[c]
             J = chain.algorithm_1(X, Y, chain.per_layer(6, w), max_iter=300).J
             np.testing.assert_allclose(draws.J[:, s, c], J[[49, 299]], rtol=1e-6)
+            assert draws.product[s, c] == np.sign(np.prod(w))
             assert draws.typical_weight[s, c] == pytest.approx(abs(np.prod(w)) ** (1 / 6))
             np.testing.assert_equal(draws.first_below[s, c], predict.first_below(J) or np.nan)
     np.testing.assert_array_equal(draws.trained, np.isfinite(draws.first_below).mean(axis=1))

@@ -96,6 +96,13 @@ def test_indicator():
     np.testing.assert_array_equal(two_layer.indicator(np.array([0], np.uint8), 1), [[1]])
 
 
+def test_the_exercises_model_is_what_is_meant_where_nothing_is_said():
+    X, W1, W2, b, Y = network()
+    U1, _, U2 = two_layer.forward(X, W1, W2, b)
+    np.testing.assert_array_equal(two_layer.backward(U1, U2, W2, Y)[1], -Y.T / 5)
+    assert two_layer.cost(U2, Y) == pytest.approx(-sum(U2[i] @ Y[:, i] for i in range(5)) / 5, rel=1e-14)
+
+
 def test_no_bias_is_a_bias_of_0():
     X, W1, W2, _, _ = network()
     for one, other in zip(two_layer.forward(X, W1, W2), two_layer.forward(X, W1, W2, np.zeros(4))):
