@@ -140,13 +140,14 @@ def vector(name, value):
     return a
 
 
-def number(name, value, least=-np.inf):
-    """value as one finite float of at least `least`."""
+def number(name, value, least=-np.inf, most=np.inf):
+    """value as one finite float from `least` to `most`."""
     a = finite(name, value)
     if a.ndim or a.dtype.kind == "c":
         raise ValueError(f"{name} takes one real number; got {value!r}")
-    if a < least:
-        raise ValueError(f"{name} takes a number of at least {least:g}; got {value!r}")
+    if not least <= a <= most:
+        takes = f"of at least {least:g}" if most == np.inf else f"from {least:g} to {most:g}"
+        raise ValueError(f"{name} takes a number {takes}; got {value!r}")
     return float(a)
 
 
