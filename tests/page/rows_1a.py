@@ -291,7 +291,7 @@ FORMULAS = [
 ]
 
 NOT_MEASURED = {
-    r"about 30 minutes|\(\d minutes\)": "time to read",
+    r"about 35 minutes|\(\d minutes\)": "time to read",
     r"Do a thousand of them|topic 2 of": "the exercise; where to find it",
     r"The eight notebooks|same three steps|is three steps|In three sentences|from three weights": "counted",
     r"a step is: 0\.1|With \\alpha = 0\.1|input of -0\.5 shall give -0\.5, and 0\.5 shall give 0\.5": "the exercise",

@@ -317,7 +317,7 @@ FORMULAS = [
 ]
 
 NOT_MEASURED = {
-    r"about 30 minutes|\(\d minutes\)": "time to read",
+    r"about 35 minutes|\(\d minutes\)": "time to read",
     r"powers? of ten\b|a whole number from 3 to 100": "the unit, and the range of the slider",
     r"\\alpha = 0\.1\b|tanh w_l = 0\.5\b|speak of 0\.9": "the exercise",
     r"Why 0\.9 fails|Only 0\.9|saves 0\.9|Neither: 0\.9|make 0\.9 fatal|kills 0\.9|connections, 0\.9": "the start",

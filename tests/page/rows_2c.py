@@ -139,7 +139,7 @@ ROWS = [
 ]
 
 NOT_MEASURED = {
-    r"about 30 minutes|\(\d minutes?\)": "time to read",
+    r"about 30 minutes \(45 with your own code\)|\(\d minutes?\)": "time to read",
     r"First a small network: 5 samples, 4 inputs, 3 hidden units, 2 classes": "what was chosen",
     r"four sizes differ|the three gradients|its three classes|In three sentences|Going further, \d": "a count, an item",
     r"\b[31] x [31]\b": "the choices",
