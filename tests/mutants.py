@@ -1,81 +1,97 @@
-"""How many small faults the tests notice: python tests/mutants.py ROOM [SAMPLE]. Not part of the ordinary run.
+"""How many small faults the tests notice: python tests/mutants.py ROOM ... [--sample N] [--seed N]. Not part of a run.
 
-ROOM is math, figures, live or check. Cosmic Ray makes the faults (another operator, another number, a statement left
-out) in a copy of the checkout; SAMPLE of them are drawn (seeded, 100 by default), each is run against the tests of its
-room, and those that live are listed with their line.
+ROOM is math, figures, live, check or handout, or one file of it, as in live/sentences. Cosmic Ray makes the faults
+(another operator, another number, a loop left out) in a copy of the checkout. Of all faults a sample is drawn; each is
+run against the tests of its room, those of its own file first. Those that live are listed with their line. Equivalent
+ones, which no test can notice, are listed apart and do not count.
 """
 
+import argparse
+import os
 import random
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from cosmic_ray.commands import init
+from cosmic_ray.mutating import mutate_and_test
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import TestOutcome
 
 ROOT = Path(__file__).parent.parent
-ROOMS = {
-    "math": ("backprop", ["figures", "live", "check", "handout"], ["tests/math"]),
-    "figures": ("backprop/figures", [], ["tests/figures"]),
-    "live": ("backprop/live", ["server.py"], ["tests/live"]),
-    "check": ("backprop/check", [], ["tests/check"]),
-}
-SEED = 1
-CONFIG = """
-[cosmic-ray]
-module-path = {modules}
-timeout = 300
-test-command = "{python} -m pytest -q -x -p no:xdist -o addopts='--import-mode=importlib -p no:cacheprovider' {tests}"
-excluded-modules = {excluded}
-[cosmic-ray.distributor]
-name = "local"
-"""
+PYTEST = f"{sys.executable} -m pytest -q -x -o addopts='--import-mode=importlib -p no:cacheprovider -p no:nbval'"
+TIMEOUT = 600  # seconds: a fault may make a loop endless
+FIRST = {"_page": "bad_input", "_descent": "training", "judge": "verdict", "look": "verdict", "run": "survive"}
+FIRST |= {"mistakes": "mistakes", "variants": "catalogue", "problems": "catalogue", "style": "lines"}
+
+# (file, what the faulty line holds, why no test can notice it)
+EQUIVALENT = []
 
 
-def mutate(room, sample, folder):
-    """Make the faults in a copy of the checkout, run them, and give (killed, [description of each that lived])."""
-    copy = Path(folder, "copy")
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "notebooks", "__pycache__"))
-    package, left_out, tests = ROOMS[room]
-    config, session = Path(copy, "cosmic.toml"), Path(copy, "session.sqlite")
-    excluded = [str(p.relative_to(copy)) for name in left_out for p in [Path(copy, package, name)] for p in files(p)]
-    settings = {"modules": [package], "python": sys.executable, "tests": " ".join(tests), "excluded": excluded}
-    config.write_text(CONFIG.format(**settings), encoding="utf-8")
-    run = [sys.executable, "-m", "cosmic_ray.cli"]
-    subprocess.run([*run, "init", config.name, session.name], cwd=copy, check=True, capture_output=True)
-    with use_db(str(session), WorkDB.Mode.open) as db:
-        items = list(db.work_items)
-        drawn = random.Random(SEED).sample(items, min(sample, len(items)))
-        db.clear()
-        db.add_work_items(drawn)
-    print(f"{room}: {len(drawn)} of {len(items)} faults", flush=True)
-    subprocess.run([*run, "exec", config.name, session.name], cwd=copy, check=True)
-    with use_db(str(session), WorkDB.Mode.open) as db:
-        results = dict(db.results)
-        lived = [item for item in db.work_items if results[item.job_id].test_outcome == TestOutcome.SURVIVED]
-    return len(drawn) - len(lived), [describe(item, results[item.job_id].diff) for item in lived]
+def modules(room):
+    """The files of a room."""
+    folder, _, name = room.partition("/")
+    here = Path("backprop") if folder == "math" else Path("backprop", folder)
+    return [here / f"{name}.py"] if name else sorted(here.glob("*.py"))
 
 
-def files(path):
-    """A file, or the Python files of a folder."""
-    return sorted(path.rglob("*.py")) if path.is_dir() else [path] if path.exists() else []
+def command(module):
+    """The tests of the room of a module, those of its own file first."""
+    folder = Path("tests", "math" if module.parent.name == "backprop" else module.parent.name)
+    own = folder / f"test_{FIRST.get(module.stem, module.stem)}.py"
+    return " ".join([PYTEST, *map(str, sorted(folder.glob("test_*.py"), key=lambda path: (path != own, path)))])
 
 
-def describe(item, diff):
-    """Where a fault was, and its line before and after."""
-    (mutation,) = item.mutations
-    lines = [line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-    return f"{mutation.module_path}:{mutation.start_pos[0]}\n    " + "\n    ".join(lines)
+def faults(rooms):
+    """All faults of some rooms, in an order that does not change."""
+    with use_db(":memory:", WorkDB.Mode.create) as db:
+        init([module for room in rooms for module in modules(room)], db, {})
+        return sorted(
+            db.work_items, key=lambda item: [(str(m.module_path), m.start_pos, str(m)) for m in item.mutations]
+        )
 
 
-def main(room, sample=100):
+def mutate(drawn):
+    """Run the tests on each fault drawn, one by one; gives what lived and what is equivalent, as texts."""
+    lived, equivalent = [], []
+    for n, item in enumerate(drawn, 1):
+        (mutation,) = item.mutations
+        result = mutate_and_test(item.mutations, command(mutation.module_path), TIMEOUT)
+        if result.test_outcome == TestOutcome.SURVIVED:
+            lines = [line for line in result.diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+            text = f"{mutation.module_path}:{mutation.start_pos[0]}\n    " + "\n    ".join(lines)
+            why = [why for file, part, why in EQUIVALENT if mutation.module_path.match(file) and part in lines[-1]]
+            (equivalent if why else lived).append(" ".join([text, *why]))
+            print(f"{n} of {len(drawn)}: {text}", *why, flush=True)
+    return lived, equivalent
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("rooms", nargs="+")
+    parser.add_argument("--sample", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        killed, lived = mutate(room, int(sample), folder)
-    print(*lived, sep="\n")
-    print(f"{room}: {killed} of {killed + len(lived)} killed")
+        copy = Path(folder, "copy")
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__"))
+        os.chdir(copy)
+        os.environ["MUTANTS"] = "1"  # a failing property is not made smaller
+        used = subprocess.run([sys.executable, "-c", "import backprop as b; print(b.__file__)"], stdout=subprocess.PIPE)
+        assert Path(used.stdout.decode().strip()).is_relative_to(copy), "the tests would run another backprop"
+        for room in asked.rooms:
+            subprocess.run(shlex.split(command(modules(room)[0])), check=True, stdout=subprocess.PIPE)
+        found = faults(asked.rooms)
+        drawn = random.Random(asked.seed).sample(found, min(asked.sample, len(found)))
+        print(f"{' '.join(asked.rooms)}: {len(drawn)} of {len(found)} faults, seed {asked.seed}", flush=True)
+        lived, equivalent = mutate(drawn)
+        os.chdir(ROOT)
+    counted = len(drawn) - len(equivalent)
+    print(f"{counted - len(lived)} of {counted} killed ({len(equivalent)} equivalent ones apart)")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -6,11 +6,12 @@ where nothing cancels, so that there agreement means plain relative error.
 """
 
 import math
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from mpmath import mp, mpf
 
@@ -18,8 +19,10 @@ from backprop import identity, relu, sigmoid, tanh
 
 mp.dps = 60
 set_hypothesis_home_dir(Path(__file__).parent / "__pycache__")  # its notes are no files of the project
+PHASES = [phase for phase in Phase if phase is not Phase.shrink or "MUTANTS" not in os.environ]  # see mutants.py
+SLOW = [HealthCheck.too_slow]
 settings.register_profile(
-    "backprop", database=None, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "backprop", database=None, deadline=None, print_blob=True, phases=PHASES, suppress_health_check=SLOW
 )
 settings.load_profile("backprop")
 
