@@ -19,26 +19,39 @@ from backprop import identity, relu, sigmoid, tanh
 
 mp.dps = 60
 set_hypothesis_home_dir(Path(__file__).parent / "__pycache__")  # its notes are no files of the project
-PHASES = [phase for phase in Phase if phase is not Phase.shrink or "MUTANTS" not in os.environ]  # see mutants.py
-SLOW = [HealthCheck.too_slow]
 settings.register_profile(
-    "backprop", database=None, deadline=None, print_blob=True, phases=PHASES, suppress_health_check=SLOW
+    "backprop",
+    derandomize="OTHER_DRAWS" not in os.environ,  # the same each time: no run depends on chance, unless asked for
+    phases=[phase for phase in Phase if phase is not Phase.shrink or "MUTANTS" not in os.environ],
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("backprop")
 
 ACTIVATIONS = (tanh, sigmoid, relu, identity)
-SMALLEST = mpf("1e-311")  # terms below this round to a multiple of 4.94e-324, the smallest float, not relatively
+SMALLEST = mpf("1e-310")  # terms below this round to a multiple of 4.94e-324, the smallest float, not relatively
 
-# phi, phi' and phi'' as on the page
+# u -> phi, phi' and phi'' as on the page
+
+
+def _tanh(u):
+    h, slope = mp.tanh(u), mp.sech(u) ** 2
+    return h, slope, -2 * h * slope
+
+
+def _sigmoid(u):
+    e = mp.exp(-u)
+    h = 1 / (1 + e)
+    return h, e * h**2, e * (e - 1) * h**3
+
+
 EXACT = {
-    tanh: (mp.tanh, lambda u: mp.sech(u) ** 2, lambda u: -2 * mp.tanh(u) * mp.sech(u) ** 2),
-    sigmoid: (
-        lambda u: 1 / (1 + mp.exp(-u)),
-        lambda u: mp.exp(-u) / (1 + mp.exp(-u)) ** 2,
-        lambda u: mp.exp(-u) * (mp.exp(-u) - 1) / (1 + mp.exp(-u)) ** 3,
-    ),
-    relu: (lambda u: max(u, mpf(0)), lambda u: mpf(int(u > 0)), lambda u: mpf(0)),
-    identity: (lambda u: u, lambda u: mpf(1), lambda u: mpf(0)),
+    tanh: _tanh,
+    sigmoid: _sigmoid,
+    relu: lambda u: (max(u, mpf(0)), mpf(int(u > 0)), mpf(0)),
+    identity: lambda u: (u, mpf(1), mpf(0)),
 }
 
 
@@ -53,25 +66,22 @@ def chain(x, y, w, b=None, phi=tanh):
     phis = [None, *(phi if isinstance(phi, (list, tuple)) else [phi] * l)]
     x, y, w = ([mpf(float(v)) for v in a] for a in (x, y, w))
     b = [mpf(0)] * (l + 1) if b is None else [mpf(float(v)) for v in b]
-    u, h, g = numbers(l + 1, m), numbers(l + 1, m), numbers(l + 1, m)
-    of_u, of_h, of_g = numbers(l + 1, m), numbers(l + 1, m), numbers(l + 1, m)
+    u, h, slope, bend, g = (numbers(l + 1, m) for _ in range(5))
+    of_u, of_h, of_g = (numbers(l + 1, m) for _ in range(3))
     for i in range(m):
         h[0, i], of_h[0, i] = x[i], abs(x[i])
         for k in range(1, l + 1):
-            phi_k, derivative, _ = EXACT[phis[k]]
             hw = h[k - 1, i] * w[k]
             u[k, i] = hw + b[k]
-            h[k, i] = phi_k(u[k, i])
+            h[k, i], slope[k, i], bend[k, i] = EXACT[phis[k]](u[k, i])
             of_u[k, i] = max(abs(hw) + abs(b[k]), abs(w[k]) * of_h[k - 1, i], SMALLEST)
-            of_h[k, i] = max(abs(h[k, i]), derivative(u[k, i]) * of_u[k, i], SMALLEST)
+            of_h[k, i] = max(abs(h[k, i]), slope[k, i] * of_u[k, i], SMALLEST)
         above, of_above = (h[l, i] - y[i]) / m, (of_h[l, i] + abs(y[i])) / m
         if h[l, i] * y[i] <= 0:
             of_above = max(abs(above), of_h[l, i] / m)  # a sum: nothing cancels
         for k in range(l, 0, -1):
-            _, derivative, second = EXACT[phis[k]]
-            slope = derivative(u[k, i])
-            of_slope = slope + abs(second(u[k, i])) * (of_u[k, i] - abs(u[k, i]))
-            g[k, i], of_g[k, i] = slope * above, max(of_slope * of_above, SMALLEST)
+            of_slope = slope[k, i] + abs(bend[k, i]) * (of_u[k, i] - abs(u[k, i]))
+            g[k, i], of_g[k, i] = slope[k, i] * above, max(of_slope * of_above, SMALLEST)
             above, of_above = g[k, i] * w[k], of_g[k, i] * abs(w[k])
     dJ_dw, dJ_db, of_dJ_dw, of_dJ_db = (numbers(l + 1) for _ in range(4))
     for k in range(1, l + 1):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from mpmath import mpf
-from oracle import ACTIVATIONS, assert_agree, plain_loop, rows_of
+from oracle import ACTIVATIONS, SMALLEST, assert_agree, plain_loop, rows_of
 from oracle import chain as exact_chain
 
 from backprop import chain, identity, relu, sigmoid, tanh
@@ -39,7 +39,7 @@ def assert_steps_agree(one, other, x, y, w, b, alpha, phi):
     steps = [("w", w, terms.dJ_dw), ("b", b, terms.dJ_db)]
     for name, before, of_gradient in steps[: 1 if b is None else 2]:
         got, expected = (getattr(run, name)[1:] for run in (one, other))
-        of_step = [abs(mpf(v)) + mpf(alpha) * t for v, t in zip(before[1:], of_gradient[1:])]
+        of_step = [max(abs(mpf(v)) + mpf(alpha) * t, SMALLEST) for v, t in zip(before[1:], of_gradient[1:])]
         assert_agree(name, got, [mpf(v) for v in expected], of_step, tolerance)
 
 

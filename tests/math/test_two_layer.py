@@ -20,16 +20,15 @@ def network(m=5, n0=3, n1=4, n2=3, seed=0):
 
 def page(X, W1, W2, b, Y, phi, normalised):
     """Everything index by index, as on the page, at 60 digits."""
-    function, derivative, _ = EXACT[phi]
     (m, n0), (n1, n2) = X.shape, W2.shape
     X, W1, W2, b, Y = (np.vectorize(mpf, otypes=[object])(np.asarray(A, float)) for A in (X, W1, W2, b, Y))
-    U1, H, G1 = (np.empty((m, n1), object) for _ in range(3))
+    U1, H, slope, G1 = (np.empty((m, n1), object) for _ in range(4))
     U2, P, G2 = (np.empty((m, n2), object) for _ in range(3))
     J = mpf(0)
     for i in range(m):
         for j in range(n1):
             U1[i, j] = sum(X[i, a] * W1[a, j] for a in range(n0)) + b[j]
-            H[i, j] = function(U1[i, j])
+            H[i, j], slope[i, j], _ = EXACT[phi](U1[i, j])
         for j in range(n2):
             U2[i, j] = sum(H[i, a] * W2[a, j] for a in range(n1))
         Z = sum(mp.exp(U2[i, j]) for j in range(n2)) if normalised else mpf(1)
@@ -38,7 +37,7 @@ def page(X, W1, W2, b, Y, phi, normalised):
             J -= Y[j, i] * mp.log(P[i, j]) / m
             G2[i, j] = ((P[i, j] if normalised else 0) - Y[j, i]) / m
         for a in range(n1):
-            G1[i, a] = derivative(U1[i, a]) * sum(G2[i, j] * W2[a, j] for j in range(n2))
+            G1[i, a] = slope[i, a] * sum(G2[i, j] * W2[a, j] for j in range(n2))
     dJ_dW1, dJ_dW2, dJ_db = np.empty((n0, n1), object), np.empty((n1, n2), object), np.empty(n1, object)
     for j in range(n1):
         dJ_db[j] = sum(G1[i, j] for i in range(m))
