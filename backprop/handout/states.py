@@ -1,0 +1,209 @@
+"""The live views of the handout: their states, computed here by `backprop`, and the HTML that they stand in.
+
+The script of the page (live.js) looks states up and draws them; it computes none. `data` packs, for each of WEIGHTS at
+each of DEPTHS, what `live.explorer` shows at iteration 1 and J over its 1000 iterations, with the sentences that it
+says: h to 1/60,000, log10 |g| and log10 |dJ/dw| to 0.002, log10 J to 0.001 at ITERATIONS (nothing below -32.7).
+
+Equal weights, no bias and x = y = (-1/2, 1/2) save most of the room: the samples mirror each other, h is that of the
+deepest chain, and so are the steps of log10 |g| and log10 |dJ/dw| from layer to layer. So they are kept once for each
+weight, and each depth adds where its last layer stands. `_pack` checks that of every state.
+"""
+
+import base64
+import io
+import itertools
+import json
+import zlib
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+import jinja2
+import numpy as np
+from matplotlib.figure import Figure
+
+from .. import chain, predict, sweep
+from ..figures import heatmaps, maps, style
+from ..live import panels, sentences, two_layer
+from ..live.chain import PRESETS, STOPS, Experiment, look
+
+WEIGHTS = [float(w) for w in STOPS["w"] if w >= -6]
+DEPTHS = [*range(1, 11), 12, 13, *(l for l in range(15, 101) if l % 5 in (0, 3))]
+DEPTHS += [*range(110, 151, 10), 160, 180, 200, 220, 250, 280, 300]
+ITERATIONS = np.array([*range(1, 11), *range(12, 51, 2), *range(60, 1001, 10)])
+MAP_DEPTHS = [*range(3, 99, 5), 100]
+MAP_WEIGHTS = [*np.geomspace(0.3, 6, 37), 0.9, 1, 5]  # or the nearest of the view
+MAP_N = (100, 300, 1000, 3000)
+CHART = (6, 4.8)  # inches
+SCALES = np.arange(-100, 101) / 10  # of W2
+HELD = style.OTHERS[: panels.HELD]
+FLOATS = [(f"smallest {name}", at) for name, at in style.SMALLEST.items()]
+x = y = Experiment.x
+HERE, COUNTER = Path(__file__).parent, itertools.count(1)
+
+
+def _network(seed, X, W1, W2, **more):
+    rng = np.random.default_rng(seed)
+    return two_layer.Network(*(rng.normal(size=shape).round(1) for shape in (X, W1, W2)), **more)
+
+
+NETWORKS = {  # as 2b and 2c draw them
+    "2b": _network(17, (5, 2), (2, 4), (4, 3), labels=(0, 2, 1, 1, 2)),
+    "2c": _network(58, (5, 4), (4, 3), (3, 2), labels=(0, 1, 1, 0, 1), b=np.array([0.5, -0.3, 0.2]), normalised=True),
+}
+
+
+# the views
+
+
+def chain_view(w=1.0, l=100):
+    """The live view of the chain, as HTML, for one of WEIGHTS and one of DEPTHS to begin with."""
+    return _view("chain", w=w, l=l)
+
+
+def map_view(w=0.9, l=48):
+    """The map of trainability, with the view of the chain for the point chosen on it."""
+    return _view("map", w=w, l=l, N=[f"{n:,}" for n in MAP_N], size=[72 * side for side in CHART])
+
+
+def matrices_view(part="2b"):
+    """The matrices of NETWORKS[part], over the scale of W2, with and without softmax."""
+    network = NETWORKS[part]
+    found = two_layer.look(network).matrices
+    tables = [heatmaps.as_html(found[name], *two_layer.SYMBOLS[name], matrix=name) for name in _names(network)]
+    return _view("matrices", part=part, softmax=network.normalised, models=two_layer.MODELS, tables=tables)
+
+
+def _view(name, **what):
+    what |= {"presets": PRESETS, "held": HELD, "level": f"{predict.LEVEL:g}", "id": f"view-{next(COUNTER)}"}
+    what |= {"ink": style.INK, "mark": style.MARK, "samples": style.SAMPLES}
+    page = jinja2.Environment(trim_blocks=True, lstrip_blocks=True).from_string((HERE / "live.html").read_text("utf-8"))
+    return page.render(view=name, **what)
+
+
+# the data of the page
+
+
+@lru_cache
+def data(coarse=False):
+    """All states, packed, as the one block of data of a page. coarse: every eighth of the weights, and few depths."""
+    few = {case["w"] for case in PRESETS.values()} | set(WEIGHTS[::8])
+    weights, depths = (sorted(few), [1, 3, 10, 48, 100, 300]) if coarse else (WEIGHTS, DEPTHS)
+    with ProcessPoolExecutor() as pool:
+        chart = pool.submit(_map, weights, depths)
+        of_depths = list(pool.map(partial(_depth, weights), depths[::-1]))[::-1]
+        found = _pack(weights, depths, of_depths) | {"map": chart.result()}
+    found["matrices"] = {part: _matrices(network) for part, network in NETWORKS.items()}
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("-Infinity", "-1e999")
+    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return f'<script type="application/octet-stream;base64" id="live-data">{packed}</script>'
+
+
+def _depth(weights, l):
+    """For each of the weights, at depth l: h of sample 2, log10 |g|, log10 |dJ/dw|, by layer; J; the two sentences."""
+    J = chain.train(x, y, np.stack([chain.per_layer(l, w) for w in weights])).J
+    experiments = [Experiment(w=w, l=l) for w in weights]
+    looks = [look(e, *e.parameters()) for e in experiments]
+    mirrored = all((a.h[:, 0] == -a.h[:, 1]).all() and (a.log10_g[1:, 0] == a.log10_g[1:, 1]).all() for a in looks)
+    assert mirrored, f"the samples do not mirror each other at depth {l}"
+    says = [
+        [sentences.iteration(*shown), sentences.training(J_w, len(J_w))] for *shown, J_w in zip(looks, experiments, J)
+    ]
+    h, log10_g = (np.stack([getattr(a, name)[:, 1] for a in looks]) for name in ("h", "log10_g"))
+    return h, log10_g, np.stack([a.log10_dJ_dw for a in looks]), J, says
+
+
+def _pack(weights, depths, of_depths):
+    """The states as text and whole numbers: rows by layer and by iteration as a beginning and the steps from there."""
+    h, g, dJ_dw, J, says = zip(*of_depths)
+    assert all((a == h[-1][:, : a.shape[1]]).all() for a in h), "h depends on the depth"
+    h = np.rint(30_000 * h[-1])
+    g_begins, g_steps = _by_steps([a[:, 1:] for a in g], backward=True)
+    dJ_dw_begins, dJ_dw_steps = _by_steps([a[:, 1:] for a in dJ_dw])
+    J = np.rint(1000 * np.log10(np.maximum(np.stack(J, axis=1)[..., ITERATIONS - 1], 10**-32.7)))
+    return {
+        "weights": weights,
+        "depths": depths,
+        "words": [sentences.number(w).replace("-", "−") for w in weights],
+        "iterations": ITERATIONS.tolist(),
+        "h": _whole(np.diff(h, prepend=0)),
+        "begins": _whole(np.stack([g_begins, dJ_dw_begins, J[..., 0]], axis=-1)),
+        "g_steps": _whole(g_steps),
+        "dJ_dw_steps": _whole(dJ_dw_steps),
+        "J_steps": _whole(np.diff(J)),
+        "says": list(zip(*says)),
+        "ends": {"k": panels.DEPTHS, "low": panels.LOW, "high": panels.HIGH},
+        "marks": {"h": [], "g": FLOATS, "dJ_dw": FLOATS, "J": [("", np.log10(predict.LEVEL))]},
+        "colours": HELD,
+    }
+
+
+def _by_steps(rows, backward=False):
+    """Rows by layer, (weights, l) at each depth: where each begins, and the steps between layers, which all share."""
+    way = -1 if backward else 1
+    with np.errstate(invalid="ignore"):
+        steps = way * np.diff(np.rint(1000 * rows[-1]))
+    steps = np.where(np.isfinite(steps), steps, -np.inf)
+    begins = np.rint(1000 * np.stack([row[:, ::way][:, 0] for row in rows], axis=1))
+    for begin, row in zip(begins.T, rows):
+        own = steps[:, : row.shape[1] - 1][:, ::way]
+        again = np.cumsum(np.hstack([begin[:, np.newaxis], own]), axis=1)[:, ::way] / 1000
+        assert np.allclose(again, row, rtol=0, atol=2e-3), f"the steps depend on the depth: {row.shape[1]}"
+    return begins, steps
+
+
+def _whole(values):
+    """Nested lists of whole numbers, and of -inf."""
+    return [_whole(v) for v in values] if np.ndim(values) else int(values) if np.isfinite(values) else values
+
+
+def _map(weights, depths):
+    """The map of trainability at each of MAP_N: its picture, the places of weights and depths in it, what it says."""
+    weights = sorted({min(weights, key=lambda w: abs(w - at)) for at in MAP_WEIGHTS})
+    depths = [l for l in MAP_DEPTHS if l in depths]
+    found, shown = sweep.trainability(x, y, weights, depths, N=MAP_N), []
+    for n, J in zip(MAP_N, found.J):
+        trained = (J < predict.LEVEL).mean()
+        picture, across, up = _picture(found, n, J)
+        points = [(w, [(l, J[d, i]) for d, l in enumerate(depths)]) for i, w in enumerate(weights)]
+        says = [[sentences.at_point(n, w, *of_l, trained) for of_l in of_w] for w, of_w in points]
+        beside = sentences.at_point(n, 0, 0, None, trained).replace("w = 0, l = 0", "{}")
+        shown.append({"N": n, "picture": picture, "x": across, "y": up, "says": says, "beside": beside})
+    return {"weights": weights, "depths": depths, "shown": shown}
+
+
+@style.styled
+def _picture(found, N, J):
+    """The map as SVG, and the places of its weights and depths there, in its own units."""
+    figure = Figure(figsize=CHART, layout="constrained", dpi=72)
+    ax = figure.subplots()
+    lower = predict.lower_border(found.depths, N)
+    maps.trainability(ax, found.weights, found.depths, J, lower, predict.upper_border(N))
+    ax.set_title(f"J at iteration {N:,}")
+    figure.savefig(kept := io.StringIO(), format="svg", metadata={"Date": None})
+    place = ax.transData.transform
+    across = [round(place((w, 10))[0], 1) for w in found.weights]
+    up = [round(figure.bbox.height - place((1, l))[1], 1) for l in found.depths]
+    return kept.getvalue(), across, up
+
+
+def _matrices(network):
+    """What 2b and 2c show at each scale of W2, as the exercise has it and with softmax: cells, their colours, words."""
+    colours = {}
+
+    def shown(t2, normalised):
+        state = replace(network, t2=t2, normalised=normalised)
+        seen, cells, fills = two_layer.look(state), [], []
+        for A in (seen.matrices[name] for name in _names(state)):
+            cells += itertools.chain(*heatmaps.in_words(heatmaps.as_matrix(A), 2))
+            fills += [colours.setdefault(pair, len(colours)) for row in heatmaps.cell_colours(A) for pair in row]
+        P, G2 = seen.matrices["P"], seen.matrices["G2"]
+        return cells, fills, sentences.two_layer(seen.J, P, G2, state.labels, normalised, seen.difference)
+
+    states = [[shown(t2, normalised) for t2 in SCALES] for normalised in (False, True)]
+    return {"scales": SCALES.tolist(), "colours": list(colours), "shown": states}
+
+
+def _names(network):
+    return two_layer.OUTPUT if network.b is None else tuple(two_layer.SYMBOLS)
