@@ -180,9 +180,9 @@ def test_axes_gives_one_or_many_and_every_letter_can_be_read():
 
 
 def test_png_is_a_picture_of_the_figure(ax):
-    png = figures.png(ax.figure, dpi=50)
+    png = figures.png(ax.figure, dpi=60)
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    assert (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")) == (575, 230)  # 11.5 x 4.6 inches
+    assert (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")) == (690, 276)  # 11.5 x 4.6 inches
 
 
 # colours

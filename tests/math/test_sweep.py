@@ -63,6 +63,8 @@ def test_progress_tells_iterations_and_costs():
     assert [t for t, _ in seen] == [20, 25, 40, 50]
     np.testing.assert_array_equal(seen[1][1], m.J[0])
     np.testing.assert_array_equal(seen[3][1], m.J[1])
+    sweep.trainability(X, Y, [0.8], [1], N=150, progress=lambda t, J: seen.append((t, J)))
+    assert [t for t, _ in seen[4:]] == [100, 150]
 
 
 def test_an_interrupt_before_anything_is_finished(monkeypatch):

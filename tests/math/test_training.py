@@ -46,7 +46,7 @@ def assert_steps_agree(one, other, x, y, w, b, alpha, phi):
 # The fast path is the readable one
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(experiment=experiments(), alpha=st.floats(0, 2))
 def test_a_step_is_that_of_algorithm_1(experiment, alpha):
     x, y, w, b, phi = experiment
