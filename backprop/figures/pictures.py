@@ -54,7 +54,7 @@ def activation(ax, phi=tanh, reach=6):
     """
     u = np.linspace(-reach, reach, 401)
     slope = phi.derivative(u)
-    ax.margins(y=0.12)  # for the words
+    ax.margins(y=0.22)  # for the words
     lines = [
         ax.plot(u, values, **curve(i, CURVES), label=label)[0]
         for i, (values, label) in enumerate(((phi(u), "$\\phi(u)$"), (slope, "slope $\\phi'(u)$")))
