@@ -1,21 +1,13 @@
 // The live views of the handout. Their states were computed by `backprop` and packed by states.py. Here they are looked
 // up and drawn: the only sums are those that unpack a row, and those that find a number's place on an axis.
-"use strict";
 (async () => {
-
 // ---- the data of the page
-
-async function unpack(text) {
-  const packed = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
-}
+const packed = Uint8Array.from(atob(document.getElementById("live-data").textContent), letter => letter.charCodeAt(0));
+const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+const data = JSON.parse(await new Response(stream).text());
 
 // A row from where it begins and its steps, in thousandths.
-function row(begin, steps) {
-  let value = begin;
-  return [begin / 1000, ...steps.map(step => (value += step) / 1000)];
-}
+const row = (value, steps) => [value, ...steps.map(step => value += step)].map(value => value / 1000);
 
 // What stands at weight i and depth j: x and y of each curve, by panel.
 function look(i, j) {
@@ -34,14 +26,9 @@ const nearest = (stops, value) =>
   stops.reduce((best, stop, i) => Math.abs(stop - value) < Math.abs(stops[best] - value) ? i : best, 0);
 const written = value => String(value).replace("-", "−");
 
-// What to say where the nearest stop is not what was asked for.
-function instead(words, stops, value) {
-  const [low, high, taken, asked] = [stops[0], stops.at(-1), stops[nearest(stops, value)], value].map(written);
-  if (taken === asked) return "";
-  const beyond = value < stops[0] || value > stops.at(-1);
-  return beyond ? `${words} goes from ${low} to ${high}: ${asked} became ${taken}. `
-    : `${words}: ${asked} lies between two stops. This is the nearest, ${taken}. `;
-}
+// What to say where a number is no stop, so that the nearest one is shown.
+const instead = (words, stops, value) => stops.includes(value) ? ""
+  : `${words}: ${written(value)} is no stop of this view; the nearest is ${written(stops[nearest(stops, value)])}. `;
 
 // Round numbers from low to high, at most six steps of at least that size apart.
 function ticks(low, high, least) {
@@ -51,14 +38,13 @@ function ticks(low, high, least) {
 }
 
 // ---- a panel: its axes, the curves that move, and behind them those that are held
+const [LEFT, TOP, RIGHT, BOTTOM] = [80, 12, 496, 198]; // the room for curves that live.html leaves
 
 class Panel {
   constructor(figure) {
     this.name = figure.dataset.panel;
     this.svg = figure.querySelector("svg");
-    const inside = this.svg.querySelector("svg");
-    [this.left, this.top, this.width, this.height] = ["x", "y", "width", "height"].map(at => +inside.getAttribute(at));
-    [this.lines, this.behind] = [".moves", ".held"].map(kind => [...inside.querySelectorAll(kind)]);
+    [this.lines, this.behind] = [".moves", ".held"].map(kind => [...this.svg.querySelectorAll(kind)]);
   }
 
   // The curves of a look; and those of the looks that are held, drawn again only where they or the scales change.
@@ -79,8 +65,8 @@ class Panel {
     const x = [0, this.name === "J" ? end : k.find(stop => stop >= end)];
     if (this.svg.dataset.x === String(x) && this.svg.dataset.y === String(y)) return false;
     Object.assign(this.svg.dataset, {x, y});
-    this.across = value => this.left + (value - x[0]) / (x[1] - x[0]) * this.width;
-    this.up = value => this.top + (y[1] - value) / (y[1] - y[0]) * this.height;
+    this.across = value => LEFT + (value - x[0]) / (x[1] - x[0]) * (RIGHT - LEFT);
+    this.up = value => TOP + (y[1] - value) / (y[1] - y[0]) * (BOTTOM - TOP);
     this.svg.querySelector("g").innerHTML = this.frame(x, y);
     return true;
   }
@@ -95,34 +81,34 @@ class Panel {
 
   // Ticks, grid and marks, as SVG.
   frame(x, y) {
-    const right = this.left + this.width, bottom = this.top + this.height, middle = (y[0] + y[1]) / 2;
     const text = (kind, x, y, words) => `<text class="${kind}" x="${x}" y="${y}">${words}</text>`;
-    const level = (at, kind) => `<line class="${kind}" x1="${this.left}" x2="${right}" y1="${at}" y2="${at}"/>`;
-    const columns = ticks(...x, 1).map(value => [this.across(value), value]).map(([at, value]) =>
-      `<line x1="${at}" x2="${at}" y1="${this.top}" y2="${bottom}"/>${text("below", at, bottom + 22, value)}`);
+    const line = (kind, x1, x2, y1, y2) => `<line class="${kind}" x1="${x1}" x2="${x2}" y1="${y1}" y2="${y2}"/>`;
+    const level = (value, kind) => line(kind, LEFT, RIGHT, this.up(value), this.up(value));
+    const columns = ticks(...x, 1).map(value => line("grid", this.across(value), this.across(value), TOP, BOTTOM)
+      + text("below", this.across(value), BOTTOM + 22, value));
     const number = value => this.name === "h" ? written(value) : `10<tspan dy="-7">${written(value)}</tspan>`;
     const rows = ticks(...y, this.name === "h" ? 0 : 1).map(value =>
-      level(this.up(value)) + text("beside", this.left - 8, this.up(value) + 6, number(value)));
-    const marks = data.marks[this.name].filter(([, at]) => at > y[0]).map(([words, at], n, marks) => {
-      const line = level(this.up(at), "mark"); // its words stand where a vanishing gradient does not run
-      if (n && at - marks[0][1] < 0.15 * (y[1] - y[0])) return line; // one of two that lie close is named
-      return line + (at > middle ? text("mark", this.left + 8, this.up(at) + 18, words)
-        : text("mark end", right - 8, this.up(at) - 6, words));
+      level(value, "grid") + text("beside", LEFT - 8, this.up(value) + 6, number(value)));
+    const marks = data.marks[this.name].filter(([, at]) => at > y[0]).map(([words, at], n, all) => {
+      if (n && at - all[0][1] < 0.15 * (y[1] - y[0])) words = ""; // one of two that lie close is named
+      return level(at, "mark") + (at > (y[0] + y[1]) / 2 ? text("mark", LEFT + 8, this.up(at) + 18, words)
+        : text("mark end", RIGHT - 8, this.up(at) - 6, words)); // where a vanishing gradient does not run
     });
     return [...columns, ...rows, ...marks].join("");
   }
 }
 
 // ---- what the views share: they stand at one stop of each of their sliders
-
 class View {
   constructor(section, stops) {
     this.section = section;
     this.numbers = Object.entries(stops).map(([name, values], n) =>
       this.number(name, values, (i, note) => this.hand(this.at.with(n, i), note)));
-    this.own("fieldset").disabled = false;
-    this.own("fieldset").addEventListener("click", ({target}) => target.matches("button") && this.press(target.dataset));
-    this.own("select")?.addEventListener("change", () => this.go(this.at));
+    const fieldset = this.own("fieldset");
+    fieldset.disabled = false;
+    fieldset.addEventListener("click", ({target}) => target.matches("button") && this.press(target.dataset));
+    fieldset.addEventListener("input", () => this.stop?.());
+    fieldset.addEventListener("change", ({target}) => target.matches("select") && this.go(this.at));
   }
 
   // The first such element that is the view's own, not of a view within it.
@@ -141,6 +127,7 @@ class View {
       const takes = `${words} takes a ${whole ? "whole " : ""}number from ${texts[0]} to ${texts.at(-1)}`;
       if (Number.isFinite(value) && !(whole && value % 1)) moved(nearest(stops, value), instead(words, stops, value));
       else this.go(this.at, `${takes}; got “${box.value}”.`);
+      box.value = texts[slider.value];
     });
     return i => {
       slider.value = i;
@@ -152,19 +139,17 @@ class View {
 
   // Show another place, with the next frame: once, whatever comes until then.
   go(at, note = "") {
+    this.numbers.forEach((show, n) => at[n] === this.at?.[n] || show(at[n])); // what is being typed stays
     this.at = at;
-    this.numbers.forEach((show, n) => show(at[n]));
     this.own(".live-note").textContent = note;
-    this.waits ||= requestAnimationFrame(() => {
-      this.waits = 0;
-      this.draw();
-    });
+    this.waits ||= requestAnimationFrame(() => this.draw(this.waits = 0));
   }
 
-  // Put sentences into the view; screen readers hear them once the hand rests.
-  say(words, bold) {
+  // Put sentences into the view; screen readers hear them once the hand rests. from: said on paper, without controls.
+  say(words, bold, from = "") {
     const says = this.own(".live-says"), heard = this.own(".live-heard");
     says.textContent = words;
+    says.dataset.from = from;
     says.append(Object.assign(document.createElement("b"), {textContent: bold}));
     clearTimeout(this.rests);
     this.rests = setTimeout(() => heard.textContent = says.textContent, 700);
@@ -172,52 +157,45 @@ class View {
 }
 
 // ---- the chain
-
 class Chain extends View {
   constructor(section) {
     super(section, {w: data.weights, l: data.depths});
     this.panels = [...section.querySelectorAll(".live-panel")].map(figure => new Panel(figure));
     this.reset();
-    this.draw();
   }
 
   press({do: name, w, l}) { name ? this[name]() : this.ask(+w, +l); }
 
   ask(w, l) {
     const note = instead("initial weight w", data.weights, w) + instead("depth l", data.depths, l);
-    this.hand([nearest(data.weights, w), nearest(data.depths, l)], note);
-  }
-
-  hand(at, note) {
     this.stop();
-    this.go(at, note);
-    this.changed?.();
+    this.go([nearest(data.weights, w), nearest(data.depths, l)], note);
   }
-
-  get label() { return `w = ${data.words[this.at[0]]}, l = ${data.depths[this.at[1]]}`; }
 
   draw() {
     const [i, j] = this.at, seen = look(i, j), [iteration, training] = data.says[i][j];
     this.panels.forEach(panel => panel.show(seen, this.held));
-    Object.assign(this.section.dataset, {atW: data.weights[i], atL: data.depths[j]});
-    this.say(`${iteration} `, training);
+    this.label = `w = ${data.words[i]}, l = ${data.depths[j]}`;
+    this.say(`${iteration} `, training, `From ${this.label}: `);
+    this.moved?.();
   }
 
   // Leave the present curves behind: in place of those of the same name, or at a free place, or of the oldest.
   hold() {
-    const places = this.held.map((kept, n) => [kept?.label === this.label ? 0 : kept?.since ?? 1, n]);
-    const [, place] = places.sort(([a], [b]) => a - b)[0];
-    this.keep(this.held.with(place, {...look(...this.at), label: this.label, since: performance.now()}));
+    this.draw();
+    const since = this.held.map(kept => kept?.label === this.label ? 0 : kept?.since ?? 1);
+    const now = {...look(...this.at), label: this.label, since: performance.now()};
+    this.keep(this.held.with(since.indexOf(Math.min(...since)), now));
   }
-
-  release() { this.keep(data.colours.map(() => null)); }
 
   keep(held) {
     this.held = held;
     const names = held.map((kept, n) => kept ? `<span style="--held: ${data.colours[n]}">${kept.label}</span>` : "");
-    this.own(".live-held").innerHTML = held.some(Boolean) ? `held: ${names.join("")}` : "";
+    this.own(".live-held").innerHTML = names.join("");
     this.go(this.at);
   }
+
+  release() { this.keep(data.colours.map(() => null)); }
 
   reset() {
     this.ask(+this.section.dataset.w, +this.section.dataset.l);
@@ -226,11 +204,8 @@ class Chain extends View {
 
   play() {
     if (this.playing) return this.stop();
-    this.playing = setInterval(() => {
-      const [i, j] = this.at;
-      i + 1 < data.weights.length ? this.go([i + 1, j]) : this.stop();
-      this.changed?.();
-    }, 250);
+    const next = ([i, j]) => i + 1 < data.weights.length ? this.go([i + 1, j]) : this.stop();
+    this.playing = setInterval(() => next(this.at), 250);
     this.own("[data-do=play]").ariaPressed = "true";
   }
 
@@ -241,36 +216,32 @@ class Chain extends View {
 }
 
 // ---- the map of trainability, with a chain for the point chosen on it
-
 class Chart extends View {
   constructor(section) {
     super(section, {"map-w": data.map.weights, "map-l": data.map.depths});
-    const cross = this.own(".live-chart svg"), {width} = cross.viewBox.baseVal;
+    const cross = this.own(".live-chart svg");
     cross.addEventListener("click", event => {
-      const box = cross.getBoundingClientRect(), scale = width / box.width, {x, y} = this.shown;
-      this.hand([nearest(x, (event.clientX - box.left) * scale), nearest(y, (event.clientY - box.top) * scale)]);
+      const {x, y} = new DOMPoint(event.clientX, event.clientY).matrixTransform(cross.getScreenCTM().inverse());
+      this.hand([nearest(this.shown.x, x), nearest(this.shown.y, y)]);
     });
-    this.at = [0, 0];
     this.chain = chains.find(chain => section.contains(chain.section));
-    this.chain.changed = () => this.leads || this.follow();
+    this.chain.moved = () => this.follow();
     this.follow();
-    this.draw();
   }
 
   get shown() { return data.map.shown[this.own("select").value]; }
 
   hand([i, j], note) {
-    this.leads = true;
     this.chain.ask(data.map.weights[i], data.map.depths[j]);
-    this.leads = this.beside = false;
     this.go([i, j], note);
   }
 
-  // The chain has gone elsewhere: the point goes there too, if the map reaches it.
+  // Where the chain goes, the point goes too, if the map reaches it.
   follow() {
     const {weights, depths} = data.map, w = data.weights[this.chain.at[0]], l = data.depths[this.chain.at[1]];
     this.beside = w < weights[0] || w > weights.at(-1) || l < depths[0] || l > depths.at(-1);
-    this.go(this.beside ? this.at : [nearest(weights, w), nearest(depths, l)]);
+    const point = this.beside ? this.at ?? [0, 0] : [nearest(weights, w), nearest(depths, l)];
+    this.go(point, this.own(".live-note").textContent);
   }
 
   draw() {
@@ -283,13 +254,11 @@ class Chart extends View {
 }
 
 // ---- the matrices
-
 class Matrices extends View {
   constructor(section) {
     super(section, {t2: data.matrices[section.dataset.part].scales});
     this.cells = [...section.querySelectorAll("tbody td")];
     this.press();
-    this.draw();
   }
 
   press() {
@@ -298,21 +267,19 @@ class Matrices extends View {
   }
 
   draw() {
-    const {colours, shown} = data.matrices[this.section.dataset.part], softmax = this.own("select").value;
+    const {scales, colours, shown} = data.matrices[this.section.dataset.part], softmax = this.own("select").value;
     const [numbers, fills, words] = shown[softmax][this.at[0]];
-    numbers.forEach((number, n) => {
-      const [background, color] = colours[fills[n]], cell = this.cells[n];
-      if (cell.textContent !== number) cell.textContent = number;
+    this.cells.forEach((cell, n) => {
+      const [background, color] = colours[fills[n]];
+      if (cell.textContent !== numbers[n]) cell.textContent = numbers[n];
       Object.assign(cell.style, {background, color});
     });
     this.own('[data-matrix="P"]').hidden = softmax === "0";
-    this.say("", words);
+    this.say("", words, `W2 times ${written(scales[this.at[0]])}: `);
   }
 }
 
 // ---- the page
-
-const data = await unpack(document.getElementById("live-data").textContent);
 const make = (kind, View) => [...document.querySelectorAll(`[data-live=${kind}]`)].map(section => new View(section));
 const chains = make("chain", Chain);
 make("map", Chart);
@@ -321,17 +288,12 @@ make("matrices", Matrices);
 // A link such as #w=0.93&l=77 moves the chain that comes next after it.
 function follow(hash, link = document.documentElement) {
   const [, w, l] = /^#w=([-\d.]+)&l=(\d+)$/.exec(hash) ?? [];
-  const after = chain => link.compareDocumentPosition(chain.section) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const chain = l && (chains.find(after) ?? chains[0]);
+  const next = ({section}) => link.compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const chain = l ? chains.find(next) ?? chains[0] : null;
   chain?.ask(+w, +l);
   chain?.section.scrollIntoView({block: "center"});
-  return chain;
 }
-document.addEventListener("click", event => {
-  const link = event.target.closest("a");
-  if (link && follow(link.hash, link)) event.preventDefault();
-});
+document.addEventListener("click", ({target}) => target.closest("a") && follow(target.closest("a").hash, target));
 follow(location.hash);
-document.documentElement.dataset.live = "ready";
-performance.mark("live-ready");
+requestAnimationFrame(() => document.documentElement.dataset.live = "ready");
 })();

@@ -17,6 +17,7 @@ import zlib
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import jinja2
@@ -85,12 +86,17 @@ def _view(name, **what):
 # the data of the page
 
 
+def stops(coarse=False):
+    """The weights and depths that have a state. coarse: an eighth of the weights, those of the presets, few depths."""
+    few = sorted({*WEIGHTS[::8], *(case["w"] for case in PRESETS.values())})
+    return (few, [1, 3, 10, 48, 100, 300]) if coarse else (WEIGHTS, DEPTHS)
+
+
 @lru_cache
 def data(coarse=False):
-    """All states, packed, as the one block of data of a page. coarse: every eighth of the weights, and few depths."""
-    few = {case["w"] for case in PRESETS.values()} | set(WEIGHTS[::8])
-    weights, depths = (sorted(few), [1, 3, 10, 48, 100, 300]) if coarse else (WEIGHTS, DEPTHS)
-    with ProcessPoolExecutor() as pool:
+    """All states, packed, as the one block of data of a page, over `stops`. A minute of work for two cores."""
+    weights, depths = stops(coarse)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         chart = pool.submit(_map, weights, depths)
         of_depths = list(pool.map(partial(_depth, weights), depths[::-1]))[::-1]
         found = _pack(weights, depths, of_depths) | {"map": chart.result()}
