@@ -227,13 +227,13 @@ FORMULAS = [
 
 NOT_MEASURED = {
     r"about 25 minutes|\(\d minutes?\)": "time to read",
-    r"\\alpha = 0\.1\b|speak of 0\.9|Change the 0\.9|0\.9 loses the signal|the target -0\.5|from 0\.8 to 3": "the exercise, and the range chosen",
+    r"\\alpha = 0\.1\b|speak of 0\.9|the target -0\.5|from 0\.8 to 3": "the exercise, and the range chosen",
     r"0\.9 is (?:nearly 1|a tenth)|^0\.9:$|^5:$|Next to 5,|that is at most 0\.9|0\.9 up to 0\.95": "the starts",
     r"All hundred do|not within a thousand|four experiments|three other activ|In three sent|half-way": "a count",
     r"\\approx 0\.9 |\\frac\{1\}\{2 \\cdot 2\} \( 0\.5\^2 \+ 0\.5\^2 \) = 0\.125": "in a displayed formula",
     r"1\.0 trains|0\.9 fades|5 saturates": "buttons of the view",
     r"x(?: = y)? = \(0\.\d+, 0\.\d+\)|y = \(0\.3, 0\.7\)|0\.2 and 0\.5 do not": "the samples of an experiment",
     r"sigmoid alpha = 0\.1 trains from none": "the rows of the sigmoid count them",
-    r"iteration t up to 1000|the weight 4 is critical": "to press, and the run two cells above",
+    r"Change the 0\.9|0\.9 loses the signal|iteration t up to 1000|the weight 4 is critical": "said, or to press",
     r"with \\alpha = 0\.1, it|With half the step": "the steps of the rows above",
 }
