@@ -7,6 +7,7 @@ where nothing cancels, so that there agreement means plain relative error.
 
 import math
 import os
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -62,36 +63,56 @@ def numbers(*shape):
 
 def chain(x, y, w, b=None, phi=tanh):
     """u, h, g, dJ_dw, dJ_db and J of one iteration at 60 digits, and .terms with the same names."""
-    l, m = len(w) - 1, len(x)
-    phis = [None, *(phi if isinstance(phi, (list, tuple)) else [phi] * l)]
-    x, y, w = ([mpf(float(v)) for v in a] for a in (x, y, w))
-    b = [mpf(0)] * (l + 1) if b is None else [mpf(float(v)) for v in b]
-    u, h, slope, bend, g = (numbers(l + 1, m) for _ in range(5))
-    of_u, of_h, of_g = (numbers(l + 1, m) for _ in range(3))
-    for i in range(m):
-        h[0, i], of_h[0, i] = x[i], abs(x[i])
+    return Iteration(x, y, w, b, phi)
+
+
+class Iteration:
+    """What `chain` gives; the terms are computed where they are asked for."""
+
+    def __init__(self, x, y, w, b, phi):
+        l, m = len(w) - 1, len(x)
+        phi = [None, *(phi if isinstance(phi, (list, tuple)) else [phi] * l)]
+        x, self.y, self.w = ([mpf(float(v)) for v in a] for a in (x, y, w))
+        self.b = [mpf(0)] * (l + 1) if b is None else [mpf(float(v)) for v in b]
+        self.u, self.h, self.slope, self.bend, self.g = u, h, slope, bend, g = [numbers(l + 1, m) for _ in range(5)]
+        self.dJ_dw, self.dJ_db = numbers(l + 1), numbers(l + 1)
+        h[0] = x
         for k in range(1, l + 1):
-            hw = h[k - 1, i] * w[k]
-            u[k, i] = hw + b[k]
-            h[k, i], slope[k, i], bend[k, i] = EXACT[phis[k]](u[k, i])
-            of_u[k, i] = max(abs(hw) + abs(b[k]), abs(w[k]) * of_h[k - 1, i], SMALLEST)
-            of_h[k, i] = max(abs(h[k, i]), slope[k, i] * of_u[k, i], SMALLEST)
-        above, of_above = (h[l, i] - y[i]) / m, (of_h[l, i] + abs(y[i])) / m
-        if h[l, i] * y[i] <= 0:
-            of_above = max(abs(above), of_h[l, i] / m)  # a sum: nothing cancels
+            for i in range(m):
+                u[k, i] = h[k - 1, i] * self.w[k] + self.b[k]
+                h[k, i], slope[k, i], bend[k, i] = EXACT[phi[k]](u[k, i])
+        self.J = sum((h[l] - self.y) ** 2) / (2 * m)
+        above = (h[l] - self.y) / m
         for k in range(l, 0, -1):
-            of_slope = slope[k, i] + abs(bend[k, i]) * (of_u[k, i] - abs(u[k, i]))
-            g[k, i], of_g[k, i] = slope[k, i] * above, max(of_slope * of_above, SMALLEST)
-            above, of_above = g[k, i] * w[k], of_g[k, i] * abs(w[k])
-    dJ_dw, dJ_db, of_dJ_dw, of_dJ_db = (numbers(l + 1) for _ in range(4))
-    for k in range(1, l + 1):
-        dJ_dw[k], dJ_db[k] = sum(h[k - 1] * g[k]), sum(g[k])
-        of_dJ_dw[k], of_dJ_db[k] = max(sum(of_h[k - 1] * of_g[k]), SMALLEST), sum(of_g[k])
-    error, of_error = h[l] - y, of_h[l] + np.abs(y)
-    J = sum(error**2) / (2 * m)
-    of_J = sum(np.abs(error) * of_error + mpf("1e-12") * of_error**2) / m  # to second order, where J vanishes
-    terms = SimpleNamespace(u=of_u, h=of_h, g=of_g, dJ_dw=of_dJ_dw, dJ_db=of_dJ_db, J=of_J)
-    return SimpleNamespace(u=u, h=h, g=g, dJ_dw=dJ_dw, dJ_db=dJ_db, J=J, terms=terms)
+            g[k] = slope[k] * above
+            above = g[k] * self.w[k]
+            self.dJ_dw[k], self.dJ_db[k] = sum(h[k - 1] * g[k]), sum(g[k])
+
+    @cached_property
+    def terms(self):
+        """The sizes of the terms of which u, h, g, dJ_dw, dJ_db and J are made."""
+        u, h, w, y = self.u, self.h, self.w, self.y
+        l, m = len(w) - 1, len(y)
+        of_u, of_h, of_g = (numbers(l + 1, m) for _ in range(3))
+        of_dJ_dw, of_dJ_db = numbers(l + 1), numbers(l + 1)
+        for i in range(m):
+            of_h[0, i] = abs(h[0, i])
+            for k in range(1, l + 1):
+                hw = abs(h[k - 1, i] * w[k])
+                of_u[k, i] = max(hw + abs(self.b[k]), abs(w[k]) * of_h[k - 1, i], SMALLEST)
+                of_h[k, i] = max(abs(h[k, i]), self.slope[k, i] * of_u[k, i], SMALLEST)
+            of_above = (of_h[l, i] + abs(y[i])) / m
+            if h[l, i] * y[i] <= 0:
+                of_above = max(abs(h[l, i] - y[i]), of_h[l, i]) / m  # a sum: nothing cancels
+            for k in range(l, 0, -1):
+                of_slope = self.slope[k, i] + abs(self.bend[k, i]) * (of_u[k, i] - abs(u[k, i]))
+                of_g[k, i] = max(of_slope * of_above, SMALLEST)
+                of_above = of_g[k, i] * abs(w[k])
+        for k in range(1, l + 1):
+            of_dJ_dw[k], of_dJ_db[k] = max(sum(of_h[k - 1] * of_g[k]), SMALLEST), sum(of_g[k])
+        error, of_error = np.abs(h[l] - y), of_h[l] + np.abs(y)
+        of_J = sum(error * of_error + mpf("1e-12") * of_error**2) / m  # to second order, where J vanishes
+        return SimpleNamespace(u=of_u, h=of_h, g=of_g, dJ_dw=of_dJ_dw, dJ_db=of_dJ_db, J=of_J)
 
 
 def plain_loop(x, y, w, b, alpha, max_iter):

@@ -11,7 +11,7 @@ import re
 import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import nbformat
@@ -234,7 +234,7 @@ class Row:
     words: str
     truth: object
 
-    @property
+    @cached_property
     def pattern(self):
         parts = re.split("(##|#)", plainly(self.words)[0].strip())
         known = {"#": SLOT, "##": RUN}

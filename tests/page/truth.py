@@ -101,11 +101,11 @@ def below(J, level=LEVEL):
     return next((t for t, J_t in enumerate(J, 1) if J_t < level), None)
 
 
-PLAIN = {  # phi, and its slope as a function of u
-    "tanh": (math.tanh, lambda u: 1 / math.cosh(u) ** 2),
-    "sigmoid": (lambda u: 1 / (1 + math.exp(-u)), lambda u: 1 / (2 * math.cosh(u / 2)) ** 2),
-    "relu": (lambda u: max(u, 0.0), lambda u: float(u > 0)),
-    "identity": (lambda u: u, lambda u: 1.0),
+PLAIN = {  # phi, and its slope as a function of h
+    "tanh": (math.tanh, lambda h: 1 - h * h),
+    "sigmoid": (lambda u: 1 / (1 + math.exp(-u)), lambda h: h * (1 - h)),
+    "relu": (lambda u: max(u, 0.0), lambda h: float(h > 0)),
+    "identity": (lambda u: u, lambda h: 1.0),
 }
 
 
@@ -119,15 +119,14 @@ def descend_any(x, y, w, b=None, iterations=1000, alpha=0.1, phi="tanh", level=N
     for _ in range(iterations):
         dw, db, cost, out = [0.0] * l, [0.0] * l, 0.0, []
         for x_i, y_i in zip(x, y):
-            u, h = [], [x_i]
+            h = [x_i]
             for w_k, b_k in zip(w, b):
-                u.append(h[-1] * w_k + b_k)
-                h.append(phi(u[-1]))
+                h.append(phi(h[-1] * w_k + b_k))
             out.append(h[-1])
             cost += (h[-1] - y_i) * (h[-1] - y_i) / (2 * m)
             above = (h[-1] - y_i) / m
             for k in reversed(range(l)):
-                g = slope(u[k]) * above
+                g = slope(h[k + 1]) * above
                 dw[k] += g * h[k]
                 db[k] += g
                 above = g * w[k]
@@ -148,7 +147,8 @@ def run_any(w0, l=100, x=X, y=X, b0=None, iterations=1000, alpha=0.1, phi="tanh"
 @cache
 def T_any(w0, l=100, x=X, y=X, b0=None, alpha=0.1, phi="tanh", at_most=3000):
     """The first iteration with J below 0.001, None if there is none."""
-    return below(run_any(w0, l, x, y, b0, at_most, alpha, phi).J[1:])
+    w, b = [w0] * l, None if b0 is None else [b0] * l
+    return below(descend_any(x, y, w, b, at_most, alpha, phi, LEVEL).J[1:])
 
 
 def costs(w, iterations, alpha=0.1):
