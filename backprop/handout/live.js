@@ -131,7 +131,7 @@ class View {
     });
     return i => {
       slider.value = i;
-      slider.ariaValueText = `${words} = ${box.value = texts[i]}`;
+      slider.setAttribute("aria-valuetext", `${words} = ${box.value = texts[i]}`);
     };
   }
 
@@ -206,12 +206,12 @@ class Chain extends View {
     if (this.playing) return this.stop();
     const next = ([i, j]) => i + 1 < data.weights.length ? this.go([i + 1, j]) : this.stop();
     this.playing = setInterval(() => next(this.at), 250);
-    this.own("[data-do=play]").ariaPressed = "true";
+    this.own("[data-do=play]").setAttribute("aria-pressed", "true");
   }
 
   stop() {
     this.playing = clearInterval(this.playing);
-    this.own("[data-do=play]").ariaPressed = "false";
+    this.own("[data-do=play]").setAttribute("aria-pressed", "false");
   }
 }
 

@@ -4,9 +4,9 @@ The script of the page (live.js) looks states up and draws them; it computes non
 each of DEPTHS, what `live.explorer` shows at iteration 1 and J over its 1000 iterations, with the sentences that it
 says: h to 1/60,000, log10 |g| and log10 |dJ/dw| to 0.002, log10 J to 0.001 at ITERATIONS (nothing below -32.7).
 
-Equal weights, no bias and x = y = (-1/2, 1/2) save most of the room: the samples mirror each other, h is that of the
-deepest chain, and so are the steps of log10 |g| and log10 |dJ/dw| from layer to layer. So they are kept once for each
-weight, and each depth adds where its last layer stands. `_pack` checks that of every state.
+Equal weights, no bias and x = y = (-1/2, 1/2) save most of the room: the samples mirror each other, and at any depth h
+is that of the deepest chain, and log10 |g| and log10 |dJ/dw| go from layer to layer by the steps that they take there.
+So these are kept once for each weight, and each depth adds where it begins. That is checked of every state.
 """
 
 import base64
