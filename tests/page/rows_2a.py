@@ -82,6 +82,12 @@ def checked():
     return [e.dJ_dw, e.dJ_dw, e.dJ_db, e.dJ_db]
 
 
+def turn():
+    """Up to which of the steps each longer one is faster."""
+    times = [T(alpha) for alpha in ALPHAS]
+    return next(n for n in range(len(times)) if times[n + 1] > times[n])
+
+
 def best_number(y):
     """The mean, and half the variance, of two targets."""
     mean = sum(mpf(str(v)) for v in y) / 2
@@ -149,6 +155,7 @@ ROWS = [
     # what is said
     row("both outputs are # in the end", lambda: best_number(Y)[0]),
     row("Both become #", lambda: best_number(Y)[0]),
+    row("From 0.9: rests at #", lambda: J(1000, 0.9)),
     row("the cost rests at # too, for some # iterations", lambda: (best_number(Y)[1], round(T(), -2) - 100)),
     row("from 0.01 to 0.02 the time halves, from # to # iterations", lambda: (T(0.01), T(0.02))),
     row("# iterations in place of #: half the step is # times faster", lambda: (T(0.05), T(), mpf(T()) / T(0.05))),
@@ -185,8 +192,8 @@ ROWS = [
     row("and the cost rests at #", lambda: best_number(Y)[1]),
     row("the kink around iteration #", lambda: min(range(100, 500), key=J)),
     row("Around iteration # it nearly gets away", lambda: min(range(100, 500), key=J)),
-    row("Up to # a longer step is a faster one", lambda: min(ALPHAS, key=T)),
-    row("Between # and # it turns", lambda: sorted(ALPHAS, key=T)[:2]),
+    row("Up to # a longer step is faster, and then it turns", lambda: ALPHAS[turn()] if turn() == 4 else None),
+    row("The fastest of these steps, #, is a little shorter", lambda: min(ALPHAS, key=T)),
     row(
         "From # on it takes # times as long as at #, or longer",
         lambda: (0.09, at_least(min(T(a) for a in ALPHAS if a >= 0.09) / T(0.06)), 0.06),
@@ -261,7 +268,7 @@ NOT_MEASURED = {
     r"the four (?:functions|formulas)|five layers, four samples|change 2024|Only one line": "what was chosen, or a count",
     r"twice \\?\\?partial J|twice 0 is 0|half of the mean squared|half the variance": "an identity: the formula beside it says it",
     r"\(0\.1, 0\.7\)|0\.1 and 0\.7|targets are 0\.2 and 0\.4|Then 0\.5": "the targets",
-    r"half-way|Less than a quarter|In three sentences|your three functions|hundred biases": "words for a count",
+    r"Less than a quarter|In three sentences|your three functions|hundred biases": "words for a count",
     r"from 0\.1 to 0\.05|step of 0\.1|learning rate to 0\.05|Back to 0\.1|below 0\.001|J < 0\.001|iteration t from 1 to 2, and on to 10|From 2 on": "what was chosen",
     r"half the (?:step|learning rate)|Halve|halve the": "what is done to the step",
     r"alpha K = 2|above 2|at \\alpha = 0\.1": "where an error begins to grow",
