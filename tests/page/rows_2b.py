@@ -75,7 +75,7 @@ NOT_MEASURED = {
     r"grow to ten times|all scores times 10\.|from 1 to 10:|still at 10\.|to 10\. What": "what is chosen, or pressed",
     r"scores by 1000\. What|with 800 added": "what is chosen",
     r"the three dots|In three sentences|e\^0 = 1 three times|One of the five|all five are right": "a count",
-    r"its two lines would say False|it would say False": "what a check would say",
+    r"the two lines there would say False|it would say False": "what a check would say",
     r"(?:scores times 10?: )?the complex step agrees to 1e-10: True": "the library against itself",
     r"difference below 1e-7: True|less than 1e-10": "the library against itself",
     r"the same P, to 1e-10, .*?: True": "a number added to all scores cancels, as said above it",
