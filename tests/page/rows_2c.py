@@ -116,6 +116,8 @@ ROWS = [
         "With step 1 it is # units of #, and an accuracy of #.",
         lambda: (of_one_sign(False, 1.0), 16, *at(False, 1.0, 1000)),
     ),
+    row("at either step (# and #)", lambda: (*at(True, 0.1, 1000), *at(True, 1.0, 1000))),
+    row("Without, it never got beyond #", lambda: max(best(False, alpha) for alpha in STEPS)),
     # the questions
     row(r"$# \cdot 3 - # \cdot 1 = #$. So $G_1[i,j] = #$", (0.1, 0.1, 0.1 * 3 - 0.1, 0.1 * 3 - 0.1)),
     # going further
@@ -139,12 +141,12 @@ ROWS = [
 ]
 
 NOT_MEASURED = {
-    r"about 30 minutes \(45 with your own code\)|\(\d minutes?\)": "time to read",
+    r"about 30 minutes|add 15 more|\(\d minutes?\)": "time to read",
     r"First a small network: 5 samples, 4 inputs, 3 hidden units, 2 classes": "what was chosen",
     r"four sizes differ|the three gradients|its three classes|In three sentences|Going further, \d": "a count, an item",
     r"\b[31] x [31]\b": "the choices",
     r"its line would say False|agree to 1e-10: True": "the library against itself: the formulas have rows of their own",
-    r"the step: 1\.0|[Ss]tep 0\.1: without|to iteration 20,000": "what was chosen",
+    r"Divided by 4: small|the step: 1\.0|[Ss]tep 0\.1: without|to iteration 20,000": "what was chosen",
     r"\(0\.1, -0\.1\)": "given in the question",
     r"up to 3\b": "what to press",
     r"less than 1e-10": "the library against itself",
