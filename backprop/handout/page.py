@@ -30,8 +30,8 @@ NOTEBOOKS = HERE.parent.parent / "notebooks"
 TO_MATHML = math_core.LatexToMathML()
 LIVE = re.compile(r"live\.(explorer|atlas|matrices)\(.*\)")
 UNWRITTEN = re.compile(r"^ *(\w+ = )?\.\.\.", re.MULTILINE)
-STILL = '<p class="note">A still picture: this view moves in the notebook, <code>{}.ipynb</code>.</p>'
-MORE = '<p class="note">What has no control here, such as α, moves in the notebook, <code>{}.ipynb</code>.</p>'
+STILL = '<p class="note">A still picture: this view moves in <code>{}.ipynb</code>.</p>'
+MORE = '<p class="note on-screen">What has no control here, such as α, moves in <code>{}.ipynb</code>.</p>'
 TO_COPY = "<p>To copy. The check that reads what you write runs in the notebook, <code>{}.ipynb</code>.</p>"
 ELSEWHERE = {  # what a notebook says of itself that is otherwise here
     r" JupyterLab folds (them|it): click \*cells hidden\* to see (them|it)\.": "",
