@@ -7,6 +7,7 @@ curve changed. A key press is timed from the key going down to the frame after t
 when that one is on the screen.
 """
 
+import asyncio
 import os
 import sys
 import tempfile
@@ -15,10 +16,11 @@ from pathlib import Path
 
 import lab
 import numpy as np
-from playwright.sync_api import sync_playwright
+from playwright.async_api import async_playwright
 
 OPENINGS, PRESSES, DRAGS, SECONDS = 7, 60, 5, 3
 SIZES = {"1280 x 720": {}, "1920 x 1080": {}, "1280 x 720, dark": {"color_scheme": "dark"}}
+VIEWS = {"chain": "[data-live=chain]", "map and chain": "[data-live=map] [data-live=chain]"}
 PROBE = """
     window.probe = {ready: 0, frames: 0, pictures: 0, keys: []};
     let changed = false, key = 0;
@@ -32,99 +34,104 @@ PROBE = """
         if (changed) {
             probe.pictures += 1;
             changed = false;
-            if (key) probe.keys.push([now - key]);
+            if (key) probe.keys.push(now - key);
             key = 0;
         }
         requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
 """
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"
+UNFOLD = "element => { while (element = element.parentElement?.closest('details')) element.open = true; }"
 
 
-def opened(browser, file, size, **how):
+async def opened(browser, file, size, **how):
     """A fresh page that shows the file, with the probe in it."""
     width, height = map(int, size.split(",")[0].split(" x "))
-    context = browser.new_context(viewport={"width": width, "height": height}, **how)
-    context.set_offline(True)
-    page = context.new_page()
-    page.add_init_script(PROBE)
-    page.goto(file.absolute().as_uri())
-    page.wait_for_selector("html[data-live=ready]", state="attached")
+    context = await browser.new_context(viewport={"width": width, "height": height}, **how)
+    await context.set_offline(True)
+    page = await context.new_page()
+    await page.add_init_script(PROBE)
+    await page.goto(file.absolute().as_uri())
+    await page.wait_for_selector("html[data-live=ready]", state="attached")
+    await page.wait_for_timeout(300)
     return page
 
 
-def opening(page):
-    """ms to the first paint of text, and until a hand can move the views."""
-    paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"
-    page.wait_for_timeout(300)
-    return page.evaluate(f"[{paint}, probe.ready]")
-
-
-def drag(page, slider):
-    """Pictures, and frames of the browser, a second."""
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
+async def drag(page, slider):
+    """Pictures, frames of the browser, and moves of the mouse, a second. The hand does not wait for the page."""
+    box = await slider.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.evaluate("Object.assign(probe, {frames: 0, pictures: 0})")
-    begun, n = time.perf_counter(), 0
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.evaluate("Object.assign(probe, {frames: 0, pictures: 0})")
+    begun, moves = time.perf_counter(), []
     while time.perf_counter() - begun < SECONDS:
-        n += 1
-        page.mouse.move(x + 0.4 * box["width"] * np.sin(n / 40), y)
-        time.sleep(max(0, begun + n / 120 - time.perf_counter()))
-    seen, seconds = page.evaluate("[probe.pictures, probe.frames]"), time.perf_counter() - begun
-    page.mouse.up()
-    return np.array(seen) / seconds
+        at = 0.9 * box["width"] * (abs((len(moves) / 120) % 2 - 1) - 0.5)  # all along it in a second, and back
+        moves.append(asyncio.create_task(page.mouse.move(x + at, y)))
+        await asyncio.sleep(max(0, begun + len(moves) / 120 - time.perf_counter()))
+    await asyncio.gather(*moves)
+    seen, seconds = await page.evaluate("[probe.pictures, probe.frames]"), time.perf_counter() - begun
+    await page.mouse.up()
+    return np.array([*seen, len(moves)]) / seconds
 
 
-def press(page, slider):
+async def press(page, slider):
     """ms from key to picture, by press."""
-    slider.press("Home")
-    page.wait_for_timeout(200)
-    page.evaluate("probe.keys = []")
+    await slider.press("Home")
+    await page.wait_for_timeout(200)
+    await page.evaluate("probe.keys = []")
     for n in range(PRESSES):
-        slider.press("ArrowRight")
-        page.wait_for_timeout(40 + n % 7)
-    return page.evaluate("probe.keys.map(([wait]) => wait)")
+        await slider.press("ArrowRight")
+        await page.wait_for_timeout(40 + n % 7)
+    return await page.evaluate("probe.keys")
+
+
+def made(folder):
+    """A handout, and how long it took."""
+    from backprop.handout import page
+
+    file, begun = Path(folder) / "handout.html", time.perf_counter()
+    file.write_text(page.page(page.read()), "utf-8")
+    print(f"made in {time.perf_counter() - begun:.0f} s")
+    return file
+
+
+async def measure(file):
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=lab.chromium(), args=lab.FLAGS)
+        times = []
+        for _ in range(OPENINGS):
+            page = await opened(browser, file, "1280 x 720")
+            times.append(await page.evaluate(f"[{FIRST_PAINT}, probe.ready]"))
+            await page.context.close()
+        print("\n{:30} {:>18} {:>18}".format("ms, median / largest", "first paint", "ready"))
+        print("{:30} {:>18} {:>18}".format("", *(f"{np.median(t):.0f} / {max(t):.0f}" for t in np.transpose(times))))
+
+        columns = "{:30} {:>18} {:>10} {:>10} {:>18}"
+        print("\n" + columns.format("", "drag, pictures/s", "frames/s", "moves/s", "key to picture"))
+        for size, how in SIZES.items():
+            page = await opened(browser, file, size, **how)
+            for name, view in VIEWS.items():
+                if await page.locator(view).count():
+                    slider = page.locator(view).first.locator("[data-range=w]")
+                    await slider.evaluate(UNFOLD)
+                    await slider.scroll_into_view_if_needed()
+                    rates = np.median([await drag(page, slider) for _ in range(DRAGS)], axis=0)
+                    waits = "{:.0f} / {:.0f} ms".format(*np.percentile(await press(page, slider), [50, 95]))
+                    print(columns.format(f"{name}, {size}", *(f"{rate:.1f}" for rate in rates), waits))
+            await page.context.close()
+        await browser.close()
 
 
 def main():
     print(f"load at the start {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        if len(sys.argv) > 1:
-            file = Path(sys.argv[1])
-        else:
-            from backprop.handout import page as handout
-
-            file, begun = Path(folder) / "handout.html", time.perf_counter()
-            file.write_text(handout.page(handout.read()), "utf-8")
-            print(f"made in {time.perf_counter() - begun:.0f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(sys.argv[1]) if len(sys.argv) > 1 else made(folder)
         text = file.read_text("utf-8")
         states = text[text.index('id="live-data"') :].split("</script>")[0]
         print(f"{file.stat().st_size / 1e6:.2f} MB, of which the states of the live views {len(states) / 1e6:.2f} MB")
-
-        browser = playwright.chromium.launch(executable_path=lab.chromium(), args=lab.FLAGS)
-        times = []
-        for _ in range(OPENINGS):
-            page = opened(browser, file, "1280 x 720")
-            times.append(opening(page))
-            page.context.close()
-        print("\n{:34} {:>16} {:>16}".format("ms, median / largest", "first paint", "ready"))
-        print("{:34} {:>16} {:>16}".format("", *(f"{np.median(t):.0f} / {max(t):.0f}" for t in np.transpose(times))))
-
-        print(f"\n{'':34} {'drag, pictures/s':>18} {'frames/s':>10} {'key to picture, ms, median / p95':>34}")
-        for size, how in SIZES.items():
-            page = opened(browser, file, size, **how)
-            for kind, view in (("chain", "[data-live=chain]"), ("map and chain", "[data-live=map] [data-live=chain]")):
-                if page.locator(view).count():
-                    slider = page.locator(view).first.get_by_role("slider").first
-                    pictures, frames = np.median([drag(page, slider) for _ in range(DRAGS)], axis=0)
-                    waits = np.percentile(press(page, slider), [50, 95])
-                    words = f"{kind}, {size}"
-                    print(f"{words:34} {pictures:18.1f} {frames:10.1f} {'{:.0f} / {:.0f}'.format(*waits):>34}")
-            page.context.close()
-        browser.close()
+        asyncio.run(measure(file))
     print(f"\nload at the end {os.getloadavg()[0]:.1f}")
 
 
