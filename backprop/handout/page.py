@@ -30,8 +30,10 @@ NOTEBOOKS = HERE.parent.parent / "notebooks"
 TO_MATHML = math_core.LatexToMathML()
 LIVE = re.compile(r"live\.(explorer|atlas|matrices)\(.*\)")
 UNWRITTEN = re.compile(r"^ *(\w+ = )?\.\.\.", re.MULTILINE)
+MATH = "<math>((?!</math>).)*</math>"
+WHOLE = re.compile(rf"\(?{MATH}[.,;:?!)]+|\({MATH}")  # no line ends between a formula and its mark
 STILL = '<p class="note">A still picture: this view moves in <code>{}.ipynb</code>.</p>'
-MORE = '<p class="note on-screen">What has no control here, such as α, moves in <code>{}.ipynb</code>.</p>'
+MORE = '<p class="note on-screen">What has no control here, such as {}, moves in <code>{}.ipynb</code>.</p>'
 TO_COPY = "<p>To copy. The check that reads what you write runs in the notebook, <code>{}.ipynb</code>.</p>"
 ELSEWHERE = {  # what a notebook says of itself that is otherwise here
     r" JupyterLab folds (them|it): click \*cells hidden\* to see (them|it)\.": "",
@@ -95,7 +97,7 @@ def _cells(part, pictures):
         source = cell.source
         for said, here in ELSEWHERE.items():
             source = re.sub(said, here, source)
-        html = markdown.render(source)
+        html = WHOLE.sub(r'<span class="whole">\g<0></span>', markdown.render(source))
         if source.startswith("## "):
             yield end
             end = ""
@@ -181,14 +183,14 @@ def _code(part, cell, pictures):
 def _live(part, source):
     """The live view that a cell shows, as far as its states are computed beforehand; None where they are not."""
     if source.startswith("live.matrices"):
-        return f'<div class="wide">{states.matrices_view(part.address)}</div>'
+        return f'<div class="wide">{states.matrices_view(part.address)}</div>{MORE.format("the labels", part.name)}'
     call = ast.parse(source, mode="eval").body
     atlas = source.startswith("live.atlas")
     given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in (call.args[-1] if atlas else call).keywords}
     if given.pop("spread", 0) or not given.keys() <= {"w", "l"}:
         return None
     view = (states.map_view if atlas else states.chain_view)(**given)
-    return f'<div class="wide">{view}</div>{MORE.format(part.name)}'
+    return f'<div class="wide">{view}</div>{MORE.format("α", part.name)}'
 
 
 def _alts(source):
