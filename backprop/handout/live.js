@@ -239,9 +239,10 @@ class Chart extends View {
   // Where the chain goes, the point goes too, if the map reaches it.
   follow() {
     const {weights, depths} = data.map, w = data.weights[this.chain.at[0]], l = data.depths[this.chain.at[1]];
+    const [was, at] = [this.beside, this.at ?? [0, 0]];
     this.beside = w < weights[0] || w > weights.at(-1) || l < depths[0] || l > depths.at(-1);
-    const point = this.beside ? this.at ?? [0, 0] : [nearest(weights, w), nearest(depths, l)];
-    this.go(point, this.own(".live-note").textContent);
+    const point = this.beside ? at : [nearest(weights, w), nearest(depths, l)];
+    if (this.beside || was || !this.at || String(point) !== String(at)) this.go(point);
   }
 
   draw() {

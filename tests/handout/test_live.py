@@ -124,11 +124,12 @@ def goals():
 
 @pytest.fixture(scope="module")
 def visited(browser, address, goals):
-    """A hundred states chosen at random: what the page shows at each."""
+    """A hundred states chosen at random: what the page shows at each, and J of its training, alone."""
     page = browser.new_page()
     page.goto(address)
     page.wait_for_selector("html[data-live=ready]", state="attached")
-    yield list(zip(goals, page.evaluate(VISIT, [0, goals])))
+    costs = (chain.train(x, y, chain.per_layer(goal["l"], goal["w"])).J for goal in goals)
+    yield list(zip(goals, page.evaluate(VISIT, [0, goals]), costs))
     page.close()
 
 
@@ -146,7 +147,7 @@ def test_curves_by_layer_agree_with_60_digits(visited):
 
     Where the signal itself leaves the floats, the live view has no dJ/dw either.
     """
-    for goal, seen in visited:
+    for goal, seen, _ in visited:
         exact = oracle.chain(x, y, chain.per_layer(goal["l"], goal["w"]))
         for i in (0, 1):
             points = np.array(seen["panels"]["h"][i])
@@ -171,8 +172,7 @@ def test_curves_by_layer_agree_with_60_digits(visited):
 
 def test_costs_agree_with_training(visited):
     """J at every iteration drawn, to 0.001 of a power of ten; less closely where its own digits are not sure."""
-    for goal, seen in visited:
-        J = chain.train(x, y, chain.per_layer(goal["l"], goal["w"])).J
+    for _, seen, J in visited:
         points = np.array(seen["panels"]["J"][0])
         t = np.rint(points[:, 0]).astype(int)
         assert t.tolist() == states.ITERATIONS.tolist()
@@ -186,7 +186,7 @@ def test_costs_agree_with_training(visited):
 
 def test_a_plain_loop_gives_the_same_costs(visited):
     """The same without numpy: Algorithm 1 in plain Python, for the shortest of the chains."""
-    short = [(goal, seen) for goal, seen in visited if goal["l"] == 3][:4]
+    short = [(goal, seen) for goal, seen, _ in visited if goal["l"] == 3][:4]
     assert len(short) == 4
     for goal, seen in short:
         J, _, _ = oracle.plain_loop(x, y, [goal["w"]] * 3, None, 0.1, 1000)
@@ -196,16 +196,15 @@ def test_a_plain_loop_gives_the_same_costs(visited):
 
 
 def test_sentences_are_those_of_the_live_view(visited):
-    for goal, seen in visited:
+    for goal, seen, J in visited:
         e = Experiment(**goal)
-        J = chain.train(x, y, chain.per_layer(e.l, e.w)).J
         says = f"{sentences.iteration(look(e, *e.parameters()), e)} {sentences.training(J, 1000)}"
         floor = re.compile(r"about \de-\d+")  # a digit that depends on the order of summation
         assert floor.sub("floor", seen["says"]) == floor.sub("floor", says)
 
 
 def test_axes_hold_all_that_is_drawn(visited):
-    for goal, seen in visited:
+    for goal, seen, _ in visited:
         for name, curves in seen["panels"].items():
             (left, right), (low, high) = seen["axes"][name]
             for across, up in itertools.chain(*curves):
