@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backprop import figures
-from backprop.figures import style
+from backprop.figures import maps, style
 
 h = np.array([[-0.5, 0.5], [-0.2, 0.4], [-0.1, 0.0]])
 g = np.array([[nan, nan], [1e-3, -1e-300], [0.0, -1e-2]])
@@ -143,6 +143,8 @@ def test_decades_are_whole_and_ignore_what_is_not_finite(values, limits):
         (log10(0.015), log10(0.9), ["0.02", "0.05", "0.1", "0.2", "0.5"]),
         (log10(3e4), log10(8e5), ["50,000", "100,000", "200,000", "500,000"]),
         (log10(1.5e6), log10(8e6), ["$2\\cdot10^{6}$", "$3\\cdot10^{6}$", "$5\\cdot10^{6}$", "$7\\cdot10^{6}$"]),
+        (-7, 0, ["$10^{-6}$", "$10^{-4}$", "$10^{-2}$", "$10^{0}$"]),  # at most six steps
+        (log10(1.5e-5), log10(5.5e-5), ["$2\\cdot10^{-5}$", "$3\\cdot10^{-5}$", "$5\\cdot10^{-5}$"]),
         (log10(1.5e-6), log10(5.5e-6), ["$2\\cdot10^{-6}$", "$3\\cdot10^{-6}$", "$5\\cdot10^{-6}$"]),
     ],
 )
@@ -163,6 +165,7 @@ def test_marks_stand_where_they_belong_and_leave_the_scale_alone(ax):
     assert heights == pytest.approx([-1074 * log10(2), -149 * log10(2), -3])
     assert [text.get_text() for text in ax.texts] == ["smallest float64", "smallest float32"]
     assert all(text.get_clip_on() and text.get_annotation_clip() for text in ax.texts)  # unseen outside the axis
+    assert all(0 < text.xy[0] < 0.1 for text in ax.texts)  # at its left end
     figures.gradient(ax, [[nan], [1e-2], [1e-4]])
     assert ax.get_ylim() == limits
 
@@ -177,6 +180,27 @@ def test_axes_gives_one_or_many_and_every_letter_can_be_read():
     letters = [one.title, one.xaxis.label, one.yaxis.label, *one.get_xticklabels(), *one.texts, *legend.get_texts()]
     assert min(text.get_size() for text in letters) >= 14
     plt.close("all")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: [figures.cost(ax, [1, 0.1], label="J"), figures.legend(ax)],
+        lambda ax: figures.by_depth(ax, [3, 10], [1e-8, 0.1]),
+        lambda ax: [figures.signal(ax, h), figures.samples_key(ax)],
+        lambda ax: figures.magnitudes(ax, {"a": [nan, 1e-9]}),
+        lambda ax: maps.history(ax, [1, 2], np.ones((2, 3))),
+        lambda ax: maps.trainability(ax, np.array([0.5, 6]), np.array([1, 100]), np.ones((2, 2))),
+    ],
+)
+def test_letters_can_be_read_on_an_axis_that_nobody_styled(pair, draw):
+    draw(pair[0])
+    pair[0].figure.canvas.draw()
+    axes = [pair[0], *pair[0].figure.axes[2:]]  # the bar of colours has an axis of its own
+    letters = [text for ax in axes for text in (*ax.texts, ax.xaxis.label, ax.yaxis.label)]
+    letters += [text for ax in axes for axis in (ax.xaxis, ax.yaxis) for text in axis.get_ticklabels()]
+    letters += [text for ax in axes if ax.get_legend() for text in ax.get_legend().get_texts()]
+    assert min(text.get_size() for text in letters if text.get_text()) >= 14
 
 
 def test_png_is_a_picture_of_the_figure(ax):

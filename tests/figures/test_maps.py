@@ -37,9 +37,19 @@ def test_the_names_of_the_cases_stand_beside_them_within_the_map(ax):
     assert all(ax.bbox.y0 < box.y0 and box.y1 < ax.bbox.y1 for box in boxes)
 
 
+def test_weights_of_a_wide_map_read_as_numbers(ax):
+    maps.trainability(ax, np.array([0.05, 25.0]), DEPTHS, np.ones((2, 2)))
+    assert [float(tick.get_text()) for tick in ax.get_xticklabels()] == [0.1, 0.2, 0.5, 1, 2, 5, 10, 20]
+
+
 @pytest.mark.parametrize(
     ("weights", "depths", "cases"),
-    [([0.5, 2], [1, 50], ["1e"]), ([0.95, 6], [50, 100], ["1a", "1b"]), ([2, 3], [2, 9], [])],
+    [
+        ([0.5, 2], [1, 50], ["1e"]),
+        ([0.9, 2], [3, 50], ["1e"]),
+        ([0.95, 6], [50, 100], ["1a", "1b"]),
+        ([2, 3], [2, 9], []),
+    ],
 )
 def test_only_cases_within_the_map_are_marked(ax, weights, depths, cases):
     maps.trainability(ax, np.array(weights), np.array(depths), np.ones((2, 2)))
