@@ -126,7 +126,7 @@ ROWS = [
     row("went from 5 to #. The one", lambda: run(5.0).w[100]),
     row("moved about # times less", lambda: moved(100) / moved(99)),
     row("moved about # times less", lambda: moved(99) / moved(98)),
-    row("loses # powers of ten in each", lambda: powers(to=50, of=51)),
+    row("loses # powers of ten a layer", lambda: powers(to=50, of=51)),
     row("The cost did move, by $#$", lambda: cost_lost()),
     row("It reads #.", lambda: run(5.0).w[100]),
     row(
@@ -137,7 +137,7 @@ ROWS = [
     row("each $g_k$ is about #", lambda: g(5.0, 50) / g(5.0, 51)),
     row("each one before it # of what the next one hears", lambda: moved(99) / moved(100)),
     row("each one before it # of what the next one hears", lambda: moved(98) / moved(99)),
-    row("each lets about # of it through", lambda: g(5.0, 50) / g(5.0, 51)),
+    row("each lets only about # of it through", lambda: g(5.0, 50) / g(5.0, 51)),
     row("explains the # powers of ten", lambda: powers(to=50, of=51)),
     # your turn, the questions
     row("At layer 100 it climbs by #, until $w$ is about #", lambda: (gained(1.3), top())),

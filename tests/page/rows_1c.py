@@ -86,6 +86,7 @@ def times_shorter():
 ROWS = [
     row("The cost stayed at #", lambda: first(5.0).J),
     row("the gradient lost # powers", lambda: powers(5.0)),
+    row("each layer costs # powers", lambda: mp.log10(g(4) / g(3))),
     # the factor
     row("Five thousandths times 5 would be #", 0.005 * 5),
     row("a layer would lose less than # powers", 2),
@@ -95,9 +96,8 @@ ROWS = [
     row("slope at u = 5: # times 5: #", lambda: (slope(5), 5 * slope(5))),
     table(TABLE, lambda: by_layer(5.0, TABLE)),
     row("the table ends at $k = #$", 100 - 1),
-    row("$u_{1,2}$ is only #", lambda: first(5.0).u[1, 1]),
+    row("$u_{1,2}$ is only #, and it hands on a signal of #", lambda: (first(5.0).u[1, 1], h(1))),
     row("says $#$, and 5 times the slope at 5 is $#$", lambda: (factor(50), 5 * slope(5))),
-    row("Deep in the chain a layer divides by #", lambda: 1 / settled(5.0)[1]),
     row("u deep in the chain: # below 5 factor: # = 1/#", lambda: (5 - settled(5.0)[0], factor(50), 1 / factor(50))),
     row("a layer: predicted #, measured #", lambda: (powers(5.0), mp.log10(g(90) / g(10)) / 80)),
     row("at layer 3: predicted #, measured #", lambda: (g(100) * settled(5.0)[1] ** 97, g(3))),
@@ -106,7 +106,7 @@ ROWS = [
     row(
         "From layer 100 to layer # there are # such steps: they make $#$ out of $#$", lambda: (3, 100 - 3, g(3), g(100))
     ),
-    row("is a product of # factors", lambda: 100 - 1),
+    row("$g_{100}$ times # factors, and nearly all of them are about #", lambda: (100 - 1, settled(5.0)[1])),
     # a larger weight
     row("all weights # in place of 5", 6),
     row("grows by #: the weight", 6 / 5 - 1),
@@ -156,6 +156,8 @@ ROWS = [
     row("All weights #: how many", 4),
     row(r"4 \cdot 4 \cdot e^{-8} = #$", lambda: 16 * mp.exp(-8)),
     row(r"\log_{10} # = #$. (The exact factor is #.)", lambda: (16 * mp.exp(-8), powers(4.0), settled(4.0)[1])),
+    row("It starts at #, and comes", lambda: slope(first(1.0).u[1, 1])),
+    row("the factor stays at about #", lambda: settled(5.0)[1]),
     row(
         "gets # times smaller for $l = 10$, # times for 100 and # times for",
         lambda: (lost(1.0, 10), lost(1.0), lost(1.0, 1000)),
@@ -170,15 +172,16 @@ ROWS = [
     row("with the next terms: #", lambda: T_from_saturation_better(5.0)),
     row("w[98] = # w[99] = # w[100] = #", lambda: (from_5().w[98], from_5().w[99], from_5().w[100])),
     row("atanh(0.5) = #", lambda: mp.log(3) / 2),
-    row(r"where $\tanh w_{100} = #$, and # others", lambda: (0.5, 99)),
+    row(r"where $\tanh w_{100} = #$, and the other # hardly moved", lambda: (0.5, 99)),
     *[
         row(
-            f"w = {w0}: first formula # second # measured # # #",
+            f"w = {w0}: formulas # and # depths 3, 10, 30: # # #",
             lambda w0=w0: (T_from_saturation(w0), T_from_saturation_better(w0), T(w0, 3), T(w0, 10), T(w0, 30)),
         )
         for w0 in (1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
     ],
     *[row(f"from 5, depth {l}: # iterations", lambda l=l: T(5.0, l, at_most=60_000)) for l in (1, 2, 3)],
+    row("from 5 its input is #. With", lambda: h(99)),
     row("that input is # or #", lambda: (0.5, h(1))),
     row("even two layers take #", lambda: T(5.0, 2, at_most=60_000)),
     row("off by at most # % from $w_0 = 3$", lambda: at_most(stays_below(3.0))),
@@ -203,7 +206,7 @@ ROWS = [
     ],
     # 3
     row("From $u$ of about # on", first_exactly_0),
-    row("near $u = #$", lambda: 1024 * mp.log(2) / 2),
+    row("overflows, near $u = #$", lambda: 1024 * mp.log(2) / 2),
     *[
         row(f"u = {u:.1f}: 1 - h^2 = #, sech^2 = #", lambda u=u: (one_minus_h2(u), slope(u)))
         for u in (5.0, 10.0, 15.0, 20.0)
@@ -269,9 +272,10 @@ NOT_MEASURED = {
     r"multiplies (?:by|it by|the gradient by) (?:five|5)|a weight of 5|near 5\b|Back to 5|weight 7": "the start",
     r"Three layers|(?:With|for|Even|and|Train|loses) three (?:layers|powers)|as (?:with a|for a) hundred|in a hundred:": "the depth",
     r"depth 100\b|depth 3\b|layer (?:3|99|200)\b|starts with 30|from 30 to 100": "which layer, depth",
-    r"from ten layers on|75 times for 100|2,227 times for 1,000|for l = 10\b": "the depths of the rows",
+    r"ten layers take as long as thirty, and three nearly|75 times for 100|2,227 times for 1,000|for l = 10\b": "the depths of the rows",
+    r"a factor of 2 cannot": "2 h g, with h almost 1",
     r"In three sentences|(?:at iteration|stops at iteration) 1000": "counted; the exercise",
-    r"J < 0\.001|at J = 0\.001": "the level",
+    r"J (?:<|=) 0\.001": "the level",
     r"2 w_0 \+ 2\.127|\\frac\{1\}\{2\} \\cdot 0\.00018 \\cdot 0\.5 = 4\.5e-5": "among the formulas",
     r"a whole number from 0 to 200|after 57,000:": "the range of the slider; how long it runs",
     r"A gradient of 1e-50|of less than half of that": "an example; rounding to nearest",
