@@ -38,7 +38,7 @@ function ticks(low, high, least) {
 }
 
 // ---- a panel: its axes, the curves that move, and behind them those that are held
-const [LEFT, TOP, RIGHT, BOTTOM] = [80, 12, 496, 198]; // the room for curves that live.html leaves
+const [LEFT, TOP, RIGHT, BOTTOM] = [80, 12, 496, 184]; // the room for curves that live.html leaves
 
 class Panel {
   constructor(figure) {

@@ -135,7 +135,7 @@ def visited(browser, address, goals):
 
 def pixel(axes):
     """How much of the y-axis a hundredth of a panel's unit is, twice: points are written so."""
-    return (axes[1][1] - axes[1][0]) / 186 * 0.01
+    return (axes[1][1] - axes[1][0]) / 172 * 0.01
 
 
 def logarithms(values):
