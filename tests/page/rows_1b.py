@@ -171,6 +171,9 @@ ROWS = [
     # the instructor's notes
     row("read about # powers of ten off", lambda: powers()),
     row("slowly from 5 down to #,", lambda: mp.log(3)),
+    row("it climbs to # at #, and is down to # at 1.1.", lambda: (g(1.3, 100), top(), g(1.1, 100))),
+    row("down to 0.0011 at #.", lambda: mp.log(3)),
+    row("and type # into the box depth l", 3),
     row("(The output is # by itself.)", lambda: h(mp.log(3), 100)),
 ]
 
@@ -188,7 +191,7 @@ NOT_MEASURED = {
     r"l = 100|\b[Aa]ll 100\b|\\alpha = 0\.1|speak of 5|should be -?0\.5|x = y = \(0\.5, -0\.5\)": "the exercise",
     r"5 times 5 times 5, a hundred times over": "a wrong choice",
     r"weights above 1 make|[Ww]eights? (?:above|below) 1\b|that is not 0|below 1, and": "a limit in words",
-    r"[Aa]ll weights are 5|multipl(?:ies|y) by 5[,.]|Added to 5|Weights of 5|Back (?:at|to) 5|number 5": "the start",
+    r"[Aa]ll weights are 5|multipl(?:ies|y) by 5[,.]|Added to 5|Weights of 5|[Bb]ack (?:at|to) 5|number 5": "the start",
     r"near 1 gives u_k = 5 h_{k-1} near 5|comes out near 1 and": "to no digit: tanh stays below 1, and 5 tanh below 5",
     r"slope is 1 everywhere": "of phi(u) = u",
     r"with half the bits": "32 of 64",

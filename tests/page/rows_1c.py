@@ -212,7 +212,12 @@ ROWS = [
         for u in (5.0, 10.0, 15.0, 20.0)
     ],
     # the instructor's notes
-    row("from # to # powers of ten below 1", lambda: (-mp.floor(mp.log10(g(1, l=30))), -mp.floor(mp.log10(g(1))))),
+    row(
+        "from $#$ to $#$, about # powers of ten for # layers",
+        lambda: (g(1, l=30), g(1), mp.log10(g(1, l=30) / g(1)), 100 - 30),
+    ),
+    row("and type # into the box", 3),
+    row("where # are left in all", lambda: mp.log10(lost(1.0))),
     row("divides it by #. What must", lambda: 1 / settled(5.0)[1]),
     row("5 times the slope is 1/#, so the slope is about #", lambda: (1 / settled(5.0)[1], slope(settled(5.0)[0]))),
     row("an error of #.", lambda: h(100) - 0.5),
