@@ -346,6 +346,109 @@ def test_what_a_run_shows_is_said_truly():
     assert met == {"explodes", "never", "lost again", "first and settled", "trains"}
 
 
+def test_what_the_matrices_show_is_said_truly():
+    """5000 random scores of networks, many with ties or large: J, P and G2 in 60 digits, and what is said of them."""
+    rng, met = np.random.default_rng(SEED), set()
+    for n in range(STATES):
+        m, classes = rng.integers(1, 7), rng.integers(2, 5)
+        U2 = rng.choice([0, 1, 1, 20, 300]) * rng.normal(size=(m, classes))
+        U2 = np.round(U2) if rng.random() < 0.5 else U2
+        labels, normalised = tuple(rng.integers(classes, size=m).tolist()), bool(rng.random() < 0.7)
+        difference = 10 ** rng.uniform(-14, 0)
+        with decimal.localcontext(DIGITS):
+            scores = [[D(float(u)) for u in row] for row in U2]
+            sums = [sum(u.exp() for u in row) for row in scores]
+            P = [[u.exp() / total for u in row] for row, total in zip(scores, sums)]
+            J = sum((total.ln() if normalised else 0) - row[j] for row, total, j in zip(scores, sums, labels)) / m
+            G2 = [
+                [((p if normalised else 0) - (j == k)) / D(int(m)) for k, p in enumerate(row)]
+                for row, j in zip(P, labels)
+            ]
+        words = sentences.two_layer(float(J), np.array(P, float), np.array(G2, float), labels, normalised, difference)
+        try:
+            with decimal.localcontext(DIGITS):
+                met.add(assert_matrices(words, J, scores, G2, labels, normalised, difference))
+        except Exception as error:
+            raise AssertionError(f"network {n}, U2 = {U2}, labels {labels}: {words}") from error
+    assert met == {(model, ties, alike) for model in (True, False) for ties in (0, 1) for alike in (0, 1)} - {
+        (False, 1, 0),
+        (False, 0, 1),
+        (False, 1, 1),
+    }
+
+
+def assert_matrices(words, J, scores, G2, labels, normalised, difference):
+    """What is said of a network's output; gives the model, whether classes tie, and whether samples are alike."""
+    m = len(labels)
+    said = re.search(rf"J = {NUMBER}[,.]", words)[1]
+    assert said != "-0"
+    near(said, J) if abs(J) > D("1e-300") else None
+    agree = re.search(r"numerical gradients: (less than 1e-10|\S+)\.$", words)[1]
+    assert (difference < 1e-10) if agree.startswith("less") else float(agree) == pytest.approx(difference, rel=0.052)
+    at_label = [row[j] for row, j in zip(G2, labels)]
+    if not normalised:
+        near(re.search(rf"G2 is -1/m = {NUMBER} at each label and 0 elsewhere", words)[1], at_label[0])
+        assert all(row[k] == (-D(1) / m if k == j else 0) for row, j in zip(G2, labels) for k in range(len(row)))
+        return False, 0, 0
+    assert J >= 0
+    assert all(abs(sum(row)) < D("1e-60") for row in G2)
+    best = [[k for k, u in enumerate(row) if u == max(row)] for row in scores]
+    tied = sum(len(ks) > 1 for ks in best)
+    right = sum(ks == [j] for ks, j in zip(best, labels))
+    assert f"never below 0. {right} of {m} samples have their label as the likeliest class" in words
+    assert (f"; at {tied} the likeliest classes tie." in words) == (tied > 0)
+    samples, hardest = re.search(rf"hardest at (.*?): {NUMBER}\. Its rows add up to 0", words).groups()
+    near(hardest, min(at_label))
+    alike = [int(i) for i in re.findall(r"\d+", samples.split(", label")[0])]
+    assert alike == [i for i in range(m) if at_label[i] - min(at_label) < D("1e-9")]
+    if len(alike) == 1:
+        assert samples == f"sample {alike[0]}, label {labels[alike[0]]}"
+    return True, int(tied > 0), int(len(alike) > 1)
+
+
+def test_what_a_map_shows_is_said_truly():
+    """5000 random points, on the map and beside it, exploded ones among them."""
+    rng = np.random.default_rng(SEED)
+    for _ in range(STATES):
+        N, l, w = int(rng.integers(1, 20_001)), int(rng.integers(1, 301)), round(float(rng.uniform(-20, 20)), 3)
+        J = rng.choice([None, np.inf, np.nan, 10 ** rng.uniform(-35, 3)], p=[0.1, 0.1, 0.1, 0.7])
+        trained = rng.random()
+        words = sentences.at_point(N, w, l, J, trained)
+        part = re.search(rf"(\d+) % of the map has J < 0\.001 at iteration {N:,}\.$", words)[1]
+        assert abs(int(part) - 100 * trained) <= 0.5
+        if J is None:
+            near(re.match(rf"w = {NUMBER}, l = {l} lies outside this map\.", words)[1], D(w), 4)
+            continue
+        said, found = re.match(
+            rf"At iteration {N:,}, from w = {NUMBER} at depth {l}: J (.*?)\. \d+ % of", words
+        ).groups()
+        near(said, D(w), 4)
+        assert_cost(found[2:], J) if np.isfinite(J) else None
+        assert (found == "explodes") != bool(np.isfinite(J))
+
+
+def test_numbers_and_lines_of_code_keep_what_they_say():
+    """5000 random numbers, read back to their last digit; 5000 random experiments, made again from their line."""
+    rng = np.random.default_rng(SEED)
+    for e, *_ in states(STATES, rng):
+        value, digits = float(rng.choice([-1, 1]) * 10 ** rng.uniform(-300, 7)), int(rng.integers(2, 6))
+        near(sentences.number(value, digits), D(value), digits)
+        log10_value = rng.uniform(-2000, 2000)
+        with decimal.localcontext(DIGITS):
+            near(sentences.power(log10_value), D(10) ** D(log10_value))
+        assert_cost(sentences.cost(abs(value)), abs(value))
+        part = sentences.percent(abs(value))
+        assert part.endswith(" %")
+        near(part[:-2], 100 * D(abs(value)), 2)
+        name = sentences.experiment(e)
+        near(re.match(rf"w = {NUMBER}, l = {e.l}\b", name)[1], D(e.w), 4)
+        for mark, value in (("b =", e.b), ("spread", e.spread or None), ("α =", e.alpha if e.alpha != 0.1 else None)):
+            found = re.search(rf", {mark} {NUMBER}", name)
+            assert bool(found) == (value is not None)
+            near(found[1], D(value), 4) if found else None
+        assert eval(sentences.code(e).replace("live.explorer", "Experiment")) == e
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
