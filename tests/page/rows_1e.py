@@ -299,8 +299,8 @@ ROWS = [
     row("and the cost starts above #", lambda: less_than(skip_cost(0.9))),
     row("Still 0.9 trains, at iteration #, and 1 at #.", lambda: (T_skip(0.9), T_skip(1.0))),
     row("Without skips, 1 takes #,", lambda: below(descend([1.0] * 100, 1000, y=0.8)[0])),
-    row("the slope of each $\\tanh$ is below #", lambda: more_than(mp.sech(2.5) ** 2)),
-    row("From 5 it does not within #:", lambda: 300 if T_skip(5.0, at_most=300) is None else None),
+    row("the slope of each $\\tanh$ is below # there", lambda: more_than(mp.sech(2.5) ** 2)),
+    row("From 5 it does not within #. (At", lambda: 300 if T_skip(5.0, at_most=300) is None else None),
     row("the cost starts at #", lambda: J_skip(1.0)),
     *[row(f"{n} units in a layer: typical factor of a layer: #", lambda n=n: typical(n)) for n in (1, 3, 10, 30)],
     row(

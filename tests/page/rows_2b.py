@@ -36,7 +36,7 @@ ROWS = [
     row("picked by label: ##", lambda: (PICKED,)),
     row("diagonal of U2 Y: ##", lambda: (PICKED,)),
     row("J = #, two_layer.cost gives #", scaled(1)[:1] * 2),
-    row("G2 at any scores, by sample: [##]", lambda: ([-(j == label) / 5 for label in LABELS for j in range(3)],)),
+    row("-Y^T/m, by sample: [##]", lambda: ([-(j == label) / 5 for label in LABELS for j in range(3)],)),
     row("$J$ is # times as large, you are right", scaled(10)[0] / scaled(1)[0]),
     *(row(f"scores times {t}: J = #", scaled(t)[0]) for t in (1, 10, 100, 1000)),
     row("summed over the classes of each sample: ##", lambda: ([sum(map(math.exp, scores)) for scores in U2],)),
