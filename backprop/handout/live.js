@@ -145,14 +145,14 @@ class View {
     this.waits ||= requestAnimationFrame(() => this.draw(this.waits = 0));
   }
 
-  // Put sentences into the view; screen readers say them once a hand rests. from: what paper says for the controls.
+  // Put sentences into the view; screen readers say them, but the first, once it rests. from: read on paper only.
   say(words, bold, from = "") {
-    const says = this.own(".live-says"), heard = this.own(".live-heard"), hands = navigator.userActivation;
+    const says = this.own(".live-says"), heard = this.own(".live-heard");
     says.textContent = words;
     says.dataset.from = from;
     says.append(Object.assign(document.createElement("b"), {textContent: bold}));
     clearTimeout(this.rests);
-    this.rests = setTimeout(() => heard.textContent = hands?.hasBeenActive ? says.textContent : "", 700);
+    this.rests = this.rests ? setTimeout(() => heard.textContent = says.textContent, 700) : -1;
   }
 }
 
