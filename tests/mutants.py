@@ -2,8 +2,8 @@
 
 ROOM is math, figures, live, check or handout, or one file of it, as in live/sentences. Cosmic Ray makes the faults
 (another operator, another number, a loop left out) in a copy of the checkout. Of all faults a sample is drawn; each is
-run against the tests of its room, those of its own file first. Those that live are listed with their line. What no
-test can notice, and what is a matter of looks, is listed apart with the reason, and does not count.
+run against the tests of its room, those of its own file first, or of the one file alone. Those that live are listed
+with their line. What no test can notice, and what is a matter of looks, is listed apart, and does not count.
 """
 
 import argparse
@@ -36,7 +36,7 @@ APART = [
     (
         "chain.py",
         r"sign\[k \+ 1\] (//|/) np\.sign",
-        "1 and -1 divide like they multiply; a quotient by 0 is set to 0 below",
+        "1 and -1 divide as they multiply, and by 0 it is set to 0 below",
     ),
     ("tables.py", "< 10001", "four digits of 10^4 or more have an e anyway"),
     ("maps.py", r"beside\[.\] > 1", "names stand 6 or 8 points beside"),
@@ -51,11 +51,12 @@ def modules(room):
     return [here / f"{name}.py"] if name else sorted(here.glob("*.py"))
 
 
-def command(module):
-    """The tests of the room of a module, those of its own file first."""
+def command(module, alone):
+    """The tests of the room of a module, those of its own file first, or alone."""
     folder = Path("tests", "math" if module.parent.name == "backprop" else module.parent.name)
     own = folder / f"test_{FIRST.get(module.stem, module.stem)}.py"
-    return " ".join([PYTEST, *map(str, sorted(folder.glob("test_*.py"), key=lambda path: (path != own, path)))])
+    others = [path for path in sorted(folder.glob("test_*.py")) if path != own and not alone]
+    return " ".join([PYTEST, str(own), *map(str, others)])
 
 
 def faults(rooms):
@@ -67,12 +68,12 @@ def faults(rooms):
         )
 
 
-def mutate(drawn):
+def mutate(drawn, alone):
     """Run the tests on each fault drawn, one by one; gives what lived, and what of it is set apart, as texts."""
     lived, apart = [], []
     for n, item in enumerate(drawn, 1):
         (mutation,) = item.mutations
-        result = mutate_and_test(item.mutations, command(mutation.module_path), TIMEOUT)
+        result = mutate_and_test(item.mutations, command(mutation.module_path, alone), TIMEOUT)
         if result.test_outcome == TestOutcome.SURVIVED:
             lines = [line for line in result.diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
             text = f"{mutation.module_path}:{mutation.start_pos[0]}\n    " + "\n    ".join(lines)
@@ -95,12 +96,13 @@ def main():
         os.environ["MUTANTS"] = "1"  # a failing property is not made smaller
         used = subprocess.run([sys.executable, "-c", "import backprop as b; print(b.__file__)"], stdout=subprocess.PIPE)
         assert Path(used.stdout.decode().strip()).is_relative_to(copy), "the tests would run another backprop"
+        alone = all("/" in room for room in asked.rooms)
         for room in asked.rooms:
-            subprocess.run(shlex.split(command(modules(room)[0])), check=True, stdout=subprocess.PIPE)
+            subprocess.run(shlex.split(command(modules(room)[0], alone)), check=True, stdout=subprocess.PIPE)
         found = faults(asked.rooms)
         drawn = random.Random(asked.seed).sample(found, min(asked.sample, len(found)))
         print(f"{' '.join(asked.rooms)}: {len(drawn)} of {len(found)} faults, seed {asked.seed}", flush=True)
-        lived, apart = mutate(drawn)
+        lived, apart = mutate(drawn, alone)
         os.chdir(ROOT)
     counted = len(drawn) - len(apart)
     print(f"{counted - len(lived)} of {counted} killed ({len(apart)} set apart)")

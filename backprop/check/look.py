@@ -47,24 +47,8 @@ def look(name, function, problem, value):
         text = f"It should give {', '.join(letters)}, in this order; it gives {kind(value)}"
         seen.fault = Fault(Rank.KIND, text)
         return seen
-    numbers, faults = {}, []
-    for letter, one in zip(letters, value):
-        try:
-            one = np.full(expected[letter].shape, np.nan) if one is Ellipsis else one
-            numbers[letter] = from_layer_1(letter, _read(letter, one, problem), problem)
-            if letter == "dJ_db" and numbers[letter].shape == (problem.right.get("n1"), 1):
-                numbers[letter] = numbers[letter][:, 0]
-                seen.remarks.append(
-                    "Your dJ_db is a column, as on paper. In code b is of shape (n1,): use dJ_db[:, 0]."
-                )
-            _fits(letter, numbers[letter], expected[letter], problem)
-            if letter == "h":
-                seen.remarks += _input_layer(name, one, expected["h"])
-        except Fault as fault:
-            fault.symbol = letter
-            faults.append(fault)
-            if one is None and numbers:  # as if nothing had been written into it
-                numbers[letter] = from_layer_1(letter, np.full(expected[letter].shape, np.nan), problem)
+    given = dict(zip(letters, value))
+    numbers, faults = _read_all(name, problem, given, expected, seen)
     seen.numbers = numbers if len(numbers) == len(letters) else None
     if faults:
         seen.fault = min(faults, key=lambda fault: fault.rank)
@@ -75,14 +59,43 @@ def look(name, function, problem, value):
     wrong = {s: differs(expected[s], numbers[s], SINGLE) for s in letters}
     seen.right = {s for s in letters if not wrong[s].any()}
     if len(seen.right) < len(letters):
-        seen.fault = _first_wrong(name, function, problem, dict(zip(letters, value)), numbers, expected, wrong)
-        return seen
-    lost = np.concatenate([expected[s][(numbers[s] == 0) & (expected[s] != 0)].ravel() for s in letters])
-    seen.rounded = lost.size > 0 or any(differs(expected[s], numbers[s], DOUBLE).any() for s in letters)
+        seen.fault = _first_wrong(name, function, problem, given, numbers, expected, wrong)
+    else:
+        _rounding(seen, expected)
+    return seen
+
+
+def _read_all(name, problem, given, expected, seen):
+    """Her numbers by letter, as far as they can be read, and the faults met on the way; remarks go to `seen`."""
+    numbers, faults = {}, []
+    for letter, one in given.items():
+        nothing = np.full(expected[letter].shape, np.nan)
+        try:
+            one = nothing if one is Ellipsis else one
+            numbers[letter] = from_layer_1(letter, _read(letter, one, problem), problem)
+            if letter == "dJ_db" and numbers[letter].shape == (problem.right.get("n1"), 1):
+                numbers[letter] = numbers[letter][:, 0]
+                text = "Your dJ_db is a column, as on paper. In code b is of shape (n1,): use dJ_db[:, 0]."
+                seen.remarks.append(text)
+            _fits(letter, numbers[letter], expected[letter], problem)
+            if letter == "h":
+                seen.remarks += _input_layer(name, one, expected["h"])
+        except Fault as fault:
+            fault.symbol = letter
+            faults.append(fault)
+            if one is None and numbers:  # as if nothing had been written into it
+                numbers[letter] = from_layer_1(letter, nothing, problem)
+    return numbers, faults
+
+
+def _rounding(seen, expected):
+    """Whether numbers that are right are so to rounding only, and what 1 - h^2 has lost."""
+    numbers = seen.numbers
+    lost = np.concatenate([a[(numbers[s] == 0) & (a != 0)].ravel() for s, a in expected.items()])
+    seen.rounded = lost.size > 0 or any(differs(a, numbers[s], DOUBLE).any() for s, a in expected.items())
     if lost.size:
         text = f"Where h rounds to 1, 1 - h^2 is 0: so is a number of yours that should be {lost[0]:.2g}."
         seen.remarks.append(f"{text} That is right to rounding; 1 / cosh(u)^2 would keep it.")
-    return seen
 
 
 def kind(value):
