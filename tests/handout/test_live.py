@@ -212,6 +212,37 @@ def test_axes_hold_all_that_is_drawn(visited):
                 assert low - pixel(seen["axes"][name]) <= up <= high + 0.01, (goal, name)
 
 
+AXES = """view => Object.fromEntries([...view.querySelectorAll(".live-panel")].map(panel => {
+    const svg = panel.querySelector("svg"), all = kind => [...svg.querySelectorAll(kind)];
+    const at = (kind, where) => all(`text.${kind}`).map(text =>
+        [(text.firstElementChild ?? text).textContent.replace("−", "-"), +text.getAttribute(where)]);
+    const marks = all("line.mark").map(line => +line.getAttribute("y1"));
+    const named = all("text.mark").map(text => text.textContent);
+    return [panel.dataset.panel, {...svg.dataset, below: at("below", "x"), beside: at("beside", "y"), marks, named}];
+}))"""
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_ticks_and_marks_stand_where_their_numbers_are(page, preset):
+    """Float limits are marked where the axis reaches them; of two that lie close, one is named."""
+    view = chain_of(page)
+    view.get_by_role("button", name=preset, exact=True).click()
+    drawn(page)
+    limits = {"smallest float64": np.log10(5e-324), "smallest float32": np.log10(2.0**-149)}
+    for name, axis in view.evaluate(AXES).items():
+        (left, right), (low, high) = (map(float, axis[ends].split(",")) for ends in ("x", "y"))
+        assert len(axis["below"]) in range(3, 8)
+        assert len(axis["beside"]) in range(3, 8)
+        for value, across in axis["below"]:
+            assert across == pytest.approx(80 + 416 * (float(value) - left) / (right - left))
+        for value, down in axis["beside"]:
+            assert down - 6 == pytest.approx(12 + 172 * (high - float(value)) / (high - low))
+        expected = {"h": [], "J": [-3]}.get(name, [at for at in limits.values() if at > low])
+        assert axis["marks"] == pytest.approx([12 + 172 * (high - at) / (high - low) for at in expected])
+        if name in ("g", "dJ_dw"):
+            assert [words for words in axis["named"] if words] == [words for words, at in limits.items() if at > low]
+
+
 # a hand
 
 
@@ -303,6 +334,12 @@ def test_play_runs_through_the_weights_until_a_hand_overrules(page):
     assert play.get_attribute("aria-pressed") == "false"
     page.wait_for_timeout(600)
     assert slider.input_value() == rests
+    play.click()
+    box = view.locator("[data-box=w]")
+    box.press_sequentially("7")
+    typed = box.input_value()
+    page.wait_for_timeout(600)
+    assert (box.input_value(), play.get_attribute("aria-pressed")) == (typed, "false")
     slider.press("End")
     play.click()
     page.wait_for_timeout(400)  # there is nothing left to play
