@@ -322,30 +322,19 @@ def backward_from_l_minus_2(u, h, y, w):
 # ---- gradients
 
 
-@wrong("results_swapped")
-def gradients_b_first(h, g):
-    return g[1:].sum(axis=1), (h[:-1] * g[1:]).sum(axis=1)
-
-
-@wrong("own_signal")
-def gradients_own_signal(h, g):
-    return (h[1:] * g[1:]).sum(axis=1), g[1:].sum(axis=1)
-
-
-@wrong("mean_for_sum")
-def gradients_mean(h, g):
-    return np.mean(h[:-1] * g[1:], axis=1), np.mean(g[1:], axis=1)
-
-
-@wrong("mean_for_sum")
-def gradients_mean_of_b(h, g):
-    return np.sum(h[:-1] * g[1:], axis=1), np.mean(g[1:], axis=1)
-
-
-@wrong("bias_times_h")
-def gradients_one_for_both(h, g):
-    dJ_dw = np.einsum("ki,ki->k", h[:-1], g[1:])
-    return dJ_dw, dJ_dw
+GRADIENTS = [  # by all layers at once
+    ("results_swapped", lambda h, g: (g[1:].sum(axis=1), (h[:-1] * g[1:]).sum(axis=1))),
+    ("own_signal", lambda h, g: ((h[1:] * g[1:]).sum(axis=1), g[1:].sum(axis=1))),
+    ("mean_for_sum", lambda h, g: (np.mean(h[:-1] * g[1:], axis=1), np.mean(g[1:], axis=1))),
+    ("mean_for_sum", lambda h, g: (np.sum(h[:-1] * g[1:], axis=1), np.mean(g[1:], axis=1))),
+    ("bias_times_h", lambda h, g: (np.einsum("ki,ki->k", h[:-1], g[1:]),) * 2),
+    ("bias_gradient_missing", lambda h, g: ([h[k - 1] @ g[k] for k in range(1, len(h))], None)),
+    ("wrong_axis", lambda h, g: ((h[:-1] * g[1:]).sum(axis=1), g[1:].sum(axis=0))),
+    ("wrong_axis", lambda h, g: ((h[:-1] * g[1:]).sum(axis=1), g.sum(axis=0))),
+    ("wrong_axis", lambda h, g: ((h[:-1] * g[1:]).sum(axis=1), g.sum())),
+]
+for n, (name, gradients) in enumerate(GRADIENTS):
+    WRONG.append(pytest.param(name, "chain", {}, {"gradients": gradients}, id=f"{name}-gradients {n}"))
 
 
 @wrong("bias_gradient_missing")
@@ -354,26 +343,6 @@ def gradients_b_forgotten(h, g):
     for k in range(1, len(h)):
         dJ_dw[k] = h[k - 1] @ g[k]
     return dJ_dw, dJ_db
-
-
-@wrong("bias_gradient_missing")
-def gradients_b_none(h, g):
-    return [h[k - 1] @ g[k] for k in range(1, len(h))], None
-
-
-@wrong("wrong_axis")
-def gradients_over_layers(h, g):
-    return (h[:-1] * g[1:]).sum(axis=1), g[1:].sum(axis=0)
-
-
-@wrong("wrong_axis")
-def gradients_over_all_rows(h, g):
-    return (h[:-1] * g[1:]).sum(axis=1), g.sum(axis=0)
-
-
-@wrong("wrong_axis")
-def gradients_over_everything(h, g):
-    return (h[:-1] * g[1:]).sum(axis=1), g.sum()
 
 
 @wrong("wrong_axis")
@@ -423,47 +392,40 @@ def half_mse(h, y):
     return ((h[-1] - y) ** 2).mean() / 2
 
 
-@wrong("ascent")
-def train_uphill(x, y, w, b, alpha, max_iter):
-    J = []
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(half_mse(h, y))
-        dw, db = slopes(h, y, w)
-        w, b = w + alpha * dw, b + alpha * db
-    return J, w, b
+def trains(step, cost=half_mse):
+    """A run that is right around `step`, which gives the next w and b from w, b, dJ_dw, dJ_db and alpha."""
+
+    def train(x, y, w, b, alpha, max_iter):
+        J = []
+        for _ in range(max_iter):
+            _, h = signals(x, w, b)
+            J.append(cost(h, y))
+            w, b = step(w, b, *slopes(h, y, w), alpha)
+        return J, w, b
+
+    return train
 
 
-@wrong("bias_not_updated")
-def train_w_only(x, y, w, b, alpha, max_iter):
-    J = []
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(half_mse(h, y))
-        w = w - alpha * slopes(h, y, w)[0]
-    return J, w, b
+def downhill(w, b, dw, db, alpha):
+    return w - alpha * dw, b - alpha * db
 
 
-@wrong("alpha_twice")
-def train_alpha_in_gradients_too(x, y, w, b, alpha, max_iter):
-    J = []
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(half_mse(h, y))
-        dw, db = (alpha * d for d in slopes(h, y, w))
-        w, b = w - alpha * dw, b - alpha * db
-    return J, w, b
+def changes_w(w, b, dw, db, alpha):
+    w -= alpha * dw
+    b -= alpha * db
+    return w, b
 
 
-@wrong("no_alpha")
-def train_full_steps(x, y, w, b, alpha, max_iter):
-    J = []
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(half_mse(h, y))
-        dw, db = slopes(h, y, w)
-        w, b = w - dw, b - db
-    return J, w, b
+TRAIN = {
+    "ascent": trains(lambda w, b, dw, db, alpha: (w + alpha * dw, b + alpha * db)),
+    "bias_not_updated": trains(lambda w, b, dw, db, alpha: (w - alpha * dw, b)),
+    "alpha_twice": trains(lambda w, b, dw, db, alpha: downhill(w, b, alpha * dw, alpha * db, alpha)),
+    "no_alpha": trains(lambda w, b, dw, db, alpha: (w - dw, b - db)),
+    "in_place": trains(changes_w),
+    "no_half": trains(downhill, cost=lambda h, y: np.mean((h[-1] - y) ** 2)),
+}
+for name, train in TRAIN.items():
+    WRONG.append(pytest.param(name, "chain", {}, {"train": train}, id=f"{name}-train"))
 
 
 @wrong("updated_while_going_back")
@@ -524,18 +486,6 @@ def train_cost_late(x, y, w, b, alpha, max_iter):
     return J, w, b
 
 
-@wrong("in_place")
-def train_changes_w(x, y, w, b, alpha, max_iter):
-    J = []
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(half_mse(h, y))
-        dw, db = slopes(h, y, w)
-        w -= alpha * dw
-        b -= alpha * db
-    return J, w, b
-
-
 @wrong("own_weight")
 def train_all_in_one(x, y, w, b, alpha, max_iter):
     w, b, J = list(w), list(b), []
@@ -552,17 +502,6 @@ def train_all_in_one(x, y, w, b, alpha, max_iter):
         for k in range(1, l + 1):
             w[k] = w[k] - alpha * np.dot(h[k - 1], g[k])
             b[k] = b[k] - alpha * np.sum(g[k])
-    return J, w, b
-
-
-@wrong("no_half")
-def train_other_cost(x, y, w, b, alpha, max_iter):
-    J = []
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(np.mean((h[-1] - y) ** 2))
-        dw, db = slopes(h, y, w)
-        w, b = w - alpha * dw, b - alpha * db
     return J, w, b
 
 
@@ -682,40 +621,17 @@ def backward_G2_first(U1, U2, W2, Y):
     return G2, through(U1, G2, W2)
 
 
-@wrong("signal_for_input", "two_layer")
-def gradients2_H_twice(X, H, G1, G2):
-    return H.T @ G1, H.T @ G2, G1.sum(axis=0)
-
-
-@wrong("wrong_axis", "two_layer")
-def gradients2_axis_1(X, H, G1, G2):
-    return X.T @ G1, H.T @ G2, np.sum(G1, axis=1)
-
-
-@wrong("mean_for_sum", "two_layer")
-def gradients2_mean(X, H, G1, G2):
-    return X.T @ G1, H.T @ G2, np.mean(G1, axis=0)
-
-
-@wrong("mean_for_sum", "two_layer")
-def gradients2_all_means(X, H, G1, G2):
-    m = len(X)
-    return 1 / m * X.T @ G1, 1 / m * H.T @ G2, 1 / m * G1.sum(axis=0)
-
-
-@wrong("bias_times_h", "two_layer")
-def gradients2_b_times_H(X, H, G1, G2):
-    return X.T @ G1, H.T @ G2, np.einsum("ij,ij->j", H, G1)
-
-
-@wrong("bias_gradient_missing", "two_layer")
-def gradients2_b_forgotten(X, H, G1, G2):
-    return X.T @ G1, H.T @ G2, np.zeros(G1.shape[1])
-
-
-@wrong("gradient_transposed", "two_layer")
-def gradients2_on_their_sides(X, H, G1, G2):
-    return G1.T @ X, G2.T @ H, G1.sum(axis=0)
+GRADIENTS_2 = [
+    ("signal_for_input", lambda X, H, G1, G2: (H.T @ G1, H.T @ G2, G1.sum(axis=0))),
+    ("wrong_axis", lambda X, H, G1, G2: (X.T @ G1, H.T @ G2, np.sum(G1, axis=1))),
+    ("mean_for_sum", lambda X, H, G1, G2: (X.T @ G1, H.T @ G2, np.mean(G1, axis=0))),
+    ("mean_for_sum", lambda X, H, G1, G2: tuple(1 / len(X) * a for a in (X.T @ G1, H.T @ G2, G1.sum(axis=0)))),
+    ("bias_times_h", lambda X, H, G1, G2: (X.T @ G1, H.T @ G2, np.einsum("ij,ij->j", H, G1))),
+    ("bias_gradient_missing", lambda X, H, G1, G2: (X.T @ G1, H.T @ G2, np.zeros(G1.shape[1]))),
+    ("gradient_transposed", lambda X, H, G1, G2: (G1.T @ X, G2.T @ H, G1.sum(axis=0))),
+]
+for n, (name, gradients) in enumerate(GRADIENTS_2):
+    WRONG.append(pytest.param(name, "two_layer", {}, {"gradients": gradients}, id=f"{name}-gradients2 {n}"))
 
 
 @pytest.mark.parametrize(("id", "network", "options", "handed"), WRONG)
@@ -751,14 +667,7 @@ def test_two_at_once_in_gradients_and_in_train():
 
     assert set(check.chain(gradients=gradients).mistakes) == {"own_signal", "mean_for_sum"}
 
-    def train(x, y, w, b, alpha, max_iter):
-        J = []
-        for _ in range(max_iter):
-            _, h = signals(x, w, b)
-            J.append(np.mean((h[-1] - y) ** 2))
-            w = w - alpha * slopes(h, y, w)[0]
-        return J, w, b
-
+    train = trains(lambda w, b, dw, db, alpha: (w - alpha * dw, b), cost=lambda h, y: np.mean((h[-1] - y) ** 2))
     assert set(check.chain(train=train).mistakes) == {"no_half", "bias_not_updated"}
 
 
@@ -777,7 +686,7 @@ def test_the_same_mistake_in_two_functions_has_one_name():
 
 
 def test_of_all_that_is_wrong_one_thing_is_said():
-    text = repr(check.chain(forward=forward_without_b, cost=cost_sum, gradients=gradients_mean))
+    text = repr(check.chain(forward=forward_without_b, cost=cost_sum, gradients=GRADIENTS[2][1]))
     assert "The bias is not added" in text
     assert "mean over the samples" not in text
     assert "`cost` to be mended after that" in text

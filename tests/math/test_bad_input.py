@@ -49,6 +49,7 @@ GOOD = {
     sweep.errors_by_step: {"x": x, "y": y, "w": w, "k": 3, "steps": [1e-5]},
     sweep.error_of_one_minus_h2: {"u": [0.5]},
     remedies.skip: {"x": x, "y": y, "w": w, "s": 1},
+    remedies.rescaled: {"x": x, "y": y, "w": w},
     remedies.train: {"network": remedies.plain, "step": remedies.signs(0.1), "x": x, "y": y, "w": w, "max_iter": 1},
 }
 

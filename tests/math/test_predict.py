@@ -5,27 +5,11 @@ import math
 import mpmath
 import numpy as np
 import pytest
+from page.truth import descend
 
 from backprop import chain, gradcheck, identity, predict, relu, sigmoid, sweep, tanh
 
 X = Y = np.array([-0.5, 0.5])
-
-
-def plain_run(w0, l, iterations):
-    """J by iteration and the last weights, in plain floats: by odd symmetry one sample of the two tells all."""
-    w, J = [w0] * l, []
-    for _ in range(iterations):
-        h = [0.5]
-        for w_k in w:
-            h.append(math.tanh(h[-1] * w_k))
-        error = h[-1] - 0.5
-        J.append(error * error / 2)
-        g, w_above = error, 1.0
-        for k in range(l - 1, -1, -1):
-            g *= w_above / math.cosh(h[k] * w[k]) ** 2
-            w_above = w[k]
-            w[k] -= 0.1 * h[k] * g
-    return J, w
 
 
 def last_gradient(w0, l):
@@ -140,7 +124,7 @@ def test_one_gradient_predicts_both():
 def test_first_iterations_by_weight(l, expected):
     assert dict(zip(expected, measured(list(expected), [l], 1500)[0])) == expected
     w0 = 0.95 if l == 100 else 0.9
-    J, _ = plain_run(w0, l, expected[w0])
+    J, _ = descend([w0] * l, expected[w0])
     assert J[-1] < 1e-3 <= J[-2]
 
 
@@ -345,7 +329,7 @@ def test_float32_trains_like_float64_and_from_087_is_stuck_for_ever():
     x = X.astype(np.float32)
     run = chain.train(x, x, chain.per_layer(70, 0.9).astype(np.float32), max_iter=1300)
     assert run.w.dtype == np.float32
-    J, _ = plain_run(0.9, 70, 1300)
+    J, _ = descend([0.9] * 70, 1300)
     assert predict.first_below(run.J) == pytest.approx(predict.first_below(J), rel=0.01)
     w = chain.per_layer(100, 0.87).astype(np.float32)
     np.testing.assert_array_equal(chain.train(x, x, w, max_iter=1).w, w)

@@ -192,15 +192,6 @@ def test_train_until_ends_a_run_that_explodes():
     assert run.J[-1] == np.inf
 
 
-@pytest.mark.parametrize(
-    ("y", "w0", "J_1000"), [((0.1, 0.7), 1, 2.2e-9), ((0.1, 0.7), 0.9, 0.045), ((0.1, 0.7), 5, 0.325)]
-)
-def test_bias_and_targets_without_the_symmetry(y, w0, J_1000):
-    past = sweep.history(X, y, chain.per_layer(100, w0), chain.per_layer(100, 0), max_iter=1000, every=999)
-    assert past.t[-1] == 1000
-    assert past.J[-1] == pytest.approx(J_1000, rel=0.03)
-
-
 def test_error_of_central_differences_has_two_regimes():
     """At w = 1: above the best step it grows like its square; below it, rounding is within eps J / (step |dJ/dw|)."""
     large, small = np.array([1e-4, 1e-3, 1e-2]), 10.0 ** np.arange(-13, -7)
