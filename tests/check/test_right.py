@@ -322,54 +322,38 @@ def test_the_page_itself_is_right():
 # ---- how much rounding is allowed
 
 
-U11 = 2.0**-11
+def in_half_precision():
+    """(name of the function, network, its problems, her function) for every way to compute, with floats of 11 bits."""
+    half, chains = {"dtype": np.float16}, (problems.CHAIN, problems.chain_problems())
+    for slope, way in itertools.product(SLOPE, ("loop", "samples", "cumprod")):
+        yield "backward", *chains, chain_backward(slope, way=way, **half)
+    for way in ("sum", "einsum", "matmul", "dot", "plain"):
+        yield "gradients", *chains, chain_gradients(way, **half)
+    yield "train", *chains, chain_train("one function", **half)
+    for normalised, asked in ((False, problems.TWO_LAYER), (True, problems.NORMALISED)):
+        two = asked, problems.two_layer_problems(normalised)
+        for slope, softmax in itertools.product(SLOPE, SOFTMAX if normalised else ["rows"]):
+            yield "backward", *two, two_backward(normalised, slope, softmax, **half)
+    for phi in PHI:
+        yield "forward", *chains, chain_forward(phi, **half)
+        yield "forward", *two, two_forward(phi, **half)
+    yield "gradients", *two, two_gradients(**half)
 
 
-@pytest.mark.parametrize("slope", SLOPE)
-@pytest.mark.parametrize("way", ["loop", "samples", "cumprod"])
-def test_rounding_of_backward_is_a_quarter_of_what_is_allowed(slope, way):
-    errors("backward", problems.CHAIN, problems.chain_problems(), chain_backward(slope, way=way, dtype=np.float16))
-
-
-@pytest.mark.parametrize("phi", PHI)
-def test_rounding_of_forward_is_a_quarter_of_what_is_allowed(phi):
-    errors("forward", problems.CHAIN, problems.chain_problems(), chain_forward(phi, dtype=np.float16))
-    two = problems.two_layer_problems(False)
-    errors("forward", problems.TWO_LAYER, two, two_forward(phi, dtype=np.float16))
-
-
-@pytest.mark.parametrize("way", ["sum", "einsum", "matmul", "dot", "plain"])
-def test_rounding_of_gradients_is_a_quarter_of_what_is_allowed(way):
-    errors("gradients", problems.CHAIN, problems.chain_problems(), chain_gradients(way, dtype=np.float16))
-
-
-def test_rounding_of_train_is_a_quarter_of_what_is_allowed():
-    errors("train", problems.CHAIN, problems.chain_problems(), chain_train("one function", dtype=np.float16))
-
-
-@pytest.mark.parametrize("normalised", [False, True])
-@pytest.mark.parametrize("slope", SLOPE)
-def test_rounding_of_two_layers_is_a_quarter_of_what_is_allowed(slope, normalised):
-    network = problems.NORMALISED if normalised else problems.TWO_LAYER
-    two = problems.two_layer_problems(normalised)
-    for softmax in SOFTMAX if normalised else ["rows"]:
-        errors("backward", network, two, two_backward(normalised, slope, softmax, dtype=np.float16))
-    errors("gradients", network, two, two_gradients(dtype=np.float16))
-
-
-def errors(name, network, all_problems, function):
+@pytest.mark.parametrize(("name", "asked", "given", "function"), list(in_half_precision()))
+def test_rounding_is_a_quarter_of_what_is_allowed(name, asked, given, function):
     """With 11 bits no number is off by more than 25 half units in the last place of the largest of its kind."""
-    for problem in all_problems:
+    letters = asked[name].gives
+    for problem in given:
         if np.abs(problem.right.get("w", np.zeros(2))[1:]).max() > 10:
             continue  # e^20 is beyond float16
-        value = function(*problem.given(network[name]))
-        letters = network[name].gives
+        value = function(*problem.given(asked[name]))
         for letter, got in zip(letters, value if len(letters) > 1 else [value]):
-            right = problem.expected(name, network[name])[letter].astype(float)
+            right = problem.expected(name, asked[name])[letter].astype(float)
             got = np.asarray(got, float)
-            if letter in problems.BY_LAYER and network is problems.CHAIN:
+            if letter in problems.BY_LAYER and asked is problems.CHAIN:
                 right, got = right[1:], got[1:]
-            assert np.abs(got - right).max() <= 25 * U11 * np.abs(right).max(), (letter, problem.right.get("l"))
+            assert np.abs(got - right).max() <= 25 * 2.0**-11 * np.abs(right).max(), (letter, problem.right.get("l"))
 
 
 def test_what_is_allowed():
