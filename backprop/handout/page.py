@@ -98,6 +98,7 @@ def _cells(part, pictures):
         for said, here in ELSEWHERE.items():
             source = re.sub(said, here, source)
         html = WHOLE.sub(r'<span class="whole">\g<0></span>', markdown.render(source))
+        html = html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>")
         if source.startswith("## "):
             yield end
             end = ""

@@ -19,7 +19,7 @@ from backprop.handout import __main__ as command
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "mspace", "wbr"}
-SIZES = {"phone": (390, 844), "tablet": (768, 1024), "laptop": (1280, 720), "hall": (1920, 1080)}
+SIZES = {"small": (360, 640), "phone": (390, 844), "tablet": (768, 1024), "laptop": (1280, 720), "hall": (1920, 1080)}
 
 
 # What the notebooks hold, read as the JSON that they are
