@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ def numbers(network, name, *ids):
     return [variants.numbers(name, functions[name], problem, ids) for problem in given]
 
 
+@cache
 def of(network, name):
     """The variants of a function that change its numbers; some of its lines are wrong only within training."""
     right = numbers(network, name)
