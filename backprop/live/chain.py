@@ -44,7 +44,7 @@ PRESETS = {
 }
 LARGE = {"all four": "", "signal": "h", "gradient by u": "g", "weights": "w", "cost": "J"}
 PIECE = 0.01  # seconds of training between two looks at the controls
-PAUSE = 0.02  # seconds a control must rest before training starts
+PAUSE = 0.01  # seconds a control must rest before training starts
 REDRAW = 0.06  # seconds between two pictures of a growing run
 PLAYED = {"iteration t": ("t", 1, 1000), "weight w": ("w", 0.8, 1.2), "depth l": ("l", 1, 150)}
 SPEEDS = {"slow": 0.25, "normal": 0.1, "fast": 0.05}  # seconds a step
@@ -256,7 +256,7 @@ class Explorer(View):
     def __init__(self, state):
         super().__init__(state)
         self.picture = Panels(len(state.x), state.b is not None)
-        self._training, self._playing = Work(self, "training"), Work(self, "play")
+        self._training, self._playing = Work(self, "training"), Work(self, "play", self._stop_play)
         self._build()
         self._show_controls()
         self._refresh()
@@ -320,8 +320,9 @@ class Explorer(View):
         return self.picture.course(self._exploded())
 
     def code(self):
-        """The line of code that shows what the view shows."""
-        return sentences.code(self.state)
+        """The line of code that shows what the view shows; held curves do not come along."""
+        shown = {name: getattr(self, name) for name in ("t", "log_h", "weights", "large")}
+        return sentences.code(self.state, **{name: v for name, v in shown.items() if v != getattr(Shown, name)})
 
     def close(self):
         """Leave the page and free what the view holds."""
@@ -345,7 +346,7 @@ class Explorer(View):
         self._more = row(*choices, *self._play[2:], button(self, "copy as code", self._show_code))
         self._show_more(False)
         self._legend = widgets.HTML()
-        picture, (self._background, self._curves, self._cost) = layers(3)
+        picture, (self._background, self._curves, self._cost) = layers(3, dark=3)
         self._compose(
             controls(*self._numbers.values(), row(*self._play[:2])),
             row(*presets, button(self, "reset", self.reset), *held, log_h, weights, more),

@@ -94,7 +94,7 @@ class Atlas(View):
         self._cancel = button(self, "stop", self.stop)
         self._progress = widgets.IntProgress(0, 0, int(m.iterations[-1]), layout=widgets.Layout(width="8em"))
         self._rest()
-        picture, (self._map, self._mark) = layers(2, dark=False)
+        picture, (self._frame, self._colours, self._mark) = layers(3, dark=1)
         left = widgets.VBox(
             [
                 controls(*self._numbers.values()),
@@ -150,14 +150,16 @@ class Atlas(View):
         s = self.state
         if s.N not in self._pictures:
             self._pictures[s.N] = self._picture()
-        png, place, box = self._pictures[s.N]
-        self._map.value = image(png, "Map of J over weight and depth; the sentence below says what it shows.")
+        *pictures, place, box = self._pictures[s.N]
+        says = ("Map of J over weight and depth; the sentence below says what it shows.", "")
+        for part, png, alt in zip((self._frame, self._colours), pictures, says):
+            part.value = image(png, alt)
         self._mark.value = svg(*_cross(*place(s.w, s.l), *box)) if not self._beside else ""
         self.say(f"<b>{html.escape(self.words())}</b>")
 
     @style.styled
-    def _picture(self, mark=False):
-        """The map at N as PNG bytes; place(w, l), a point's pixels from the top left; and the box of its axes."""
+    def _figure(self):
+        """The map at N, and its axes."""
         figure = Figure(figsize=(6.6, 4.8), dpi=110, layout="constrained")
         ax = figure.subplots()
         m, N = self.result, self.state.N
@@ -167,10 +169,24 @@ class Atlas(View):
             lower[m.depths >= 3] = predict.lower_border(deep, N)
         maps.trainability(ax, m.weights, m.depths, m.J[m.iterations.tolist().index(N)], lower, predict.upper_border(N))
         ax.set_title(f"J at iteration {N:,}")
-        if mark:
-            ax.plot(self.state.w, self.state.l, "+", color="black", markersize=26, markeredgewidth=6)
-            ax.plot(self.state.w, self.state.l, "+", color="white", markersize=24, markeredgewidth=3)
-        png = style.png(figure)
+        return figure, ax
+
+    @style.styled
+    def _picture(self):
+        """The map's frame and letters, and its colours on clear ground, PNG bytes: only the first turns dark with the
+        page. Then place(w, l), a point's pixels from the top left; and the box of its axes."""
+        figure, ax = self._figure()
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # all stays where it is
+        coloured = [part for one in figure.axes for part in (*one.collections, *one.lines, *one.texts)]
+        for part in coloured:
+            part.set_visible(False)
+        frame = style.png(figure)
+        for part in coloured:
+            part.set_visible(True)
+        ax.set_title("")
+        for one in figure.axes:
+            one.axis("off")
         width, height = figure.bbox.size
         transform, box = ax.transData.frozen(), ax.bbox.frozen()
 
@@ -178,7 +194,12 @@ class Atlas(View):
             x, y = transform.transform((w, l))
             return x, height - y
 
-        return png, place, (box.x0, height - box.y1, box.x1, height - box.y0, width, height)
+        return (
+            frame,
+            style.png(figure, transparent=True),
+            place,
+            (box.x0, height - box.y1, box.x1, height - box.y0, width, height),
+        )
 
     def compute(self):
         """Compute a map of 60 x 60 over the same range, part by part, and show it; `stop` ends it."""
@@ -244,7 +265,10 @@ class Atlas(View):
 
     def still(self):
         """The map with the point chosen, PNG bytes."""
-        return self._picture(mark=not self._beside)[0]
+        figure, ax = self._figure()
+        for colour, size, width in (("black", 26, 6), ("white", 24, 3)) if not self._beside else ():
+            ax.plot(self.state.w, self.state.l, "+", color=colour, markersize=size, markeredgewidth=width)
+        return style.png(figure)
 
 
 def _check_map(result):

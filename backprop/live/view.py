@@ -8,6 +8,7 @@ import base64
 import html
 import io
 import signal
+import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -54,6 +55,9 @@ STYLE = """<style>
 .backprop .jupyter-widgets-disconnected::before { display: none; }
 .backprop.jupyter-widgets-disconnected::before { display: block; font: bold 1em sans-serif; color: inherit;
   content: "This view has lost its kernel: run the cell again."; padding: 0.3em 0; }
+.jp-NotebookPanel:has(.jp-Notebook-ExecutionIndicator:is([data-status="connecting"], [data-status="disconnected"]))
+  .jp-OutputArea-output > .backprop::before { display: block; font: bold 1em sans-serif; padding: 0.3em 0;
+  content: "The connection to the kernel is lost: what you set now shows when it is back. If it stays away, reload."; }
 .jp-OutputArea:has(.backprop) > .jp-OutputArea-child:has(> .jp-RenderedImage) { display: none; }
 </style>"""
 RUN_IT = "A still picture: run the cell for the live view."
@@ -147,6 +151,7 @@ class View(widgets.VBox):
         try:
             action()
         except KeyboardInterrupt:
+            Work.interrupts += 1  # what goes on beside it stops too
             self.note("Interrupted: training has stopped. Any control starts it again.")
         except Exception as error:
             self.complain(error)
@@ -247,13 +252,13 @@ class Work:
     """One piece of work at a time in the kernel's event loop, beside its controls.
 
     `start` takes a generator that yields how many seconds to rest before it goes on; stop() ends it; so does
-    "Interrupt kernel", with a word to the view.
+    "Interrupt kernel", with a word to the view. broken: what to do where it ended so, or with an error.
     """
 
     interrupts = 0
 
-    def __init__(self, view, what):
-        self.view, self.what, self.task = view, what, None
+    def __init__(self, view, what, broken=lambda: None):
+        self.view, self.what, self.broken, self.task = view, what, broken, None
 
     def start(self, steps):
         """Begin, in place of what still goes on. Says whether there is an event loop to do it in."""
@@ -277,8 +282,10 @@ class Work:
                 if Work.interrupts > begun:
                     raise KeyboardInterrupt
         except KeyboardInterrupt:
+            self.broken()
             self.view.note(f"Interrupted: {self.what} has stopped. Any control starts it again.")
         except Exception as error:
+            self.broken()
             self.view.complain(error)
 
 
@@ -291,6 +298,50 @@ def _listen():
     with suppress(ValueError):  # not in the main thread
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
             signal.signal(signal.SIGINT, heard)
+
+
+def hear(control, moved):
+    """Let moved(value) be called when the control changes, in turn with all else; gives the control."""
+    act = _in_turn(moved)
+    control.observe(lambda change: act(change["new"]), "value")
+    return control
+
+
+def _in_turn(action):
+    """The action, done in the thread that it was made in, which runs cells and trains.
+
+    JupyterLab lets a kernel hear of controls in a thread beside that one (a subshell). There a move would meet a view
+    in the midst of its own work.
+    """
+    home = threading.current_thread()
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return action
+
+    async def do(*args):
+        with suppress(KeyboardInterrupt), _interruptible():  # one that nobody has caught must not end the loop
+            action(*args)
+
+    def act(*args):
+        if threading.current_thread() is home:
+            return action(*args)
+        asyncio.run_coroutine_threadsafe(do(*args), loop).result()
+
+    return act
+
+
+@contextmanager
+def _interruptible():
+    """Let "Interrupt kernel" raise KeyboardInterrupt, as it does while a cell runs."""
+    before = signal.getsignal(signal.SIGINT)
+    with suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, before)
 
 
 # controls
@@ -316,8 +367,8 @@ class Number(widgets.HBox):
         self.box.tooltip = f"{words}: any number from {bounds[0]:g} to {bounds[1]:g}"
         super().__init__([self.box, self.slider])
         self.add_class("backprop-number")
-        self.box.observe(lambda change: self._mute or self._typed(change["new"]), "value")
-        self.slider.observe(lambda change: self._mute or self._moved(change["new"]), "value")
+        hear(self.box, lambda text: self._mute or self._typed(text))
+        hear(self.slider, lambda value: self._mute or self._moved(value))
 
     def show(self, value, high=None):
         """Show a value that something else has set, and where the range now ends."""
@@ -375,22 +426,18 @@ def within(name, value, bounds, whole=False):
 def button(view, name, action, tooltip=None):
     """A button of the view that does `action`."""
     made = widgets.Button(description=name, tooltip=tooltip or name)
-    made.on_click(lambda _: view.guarded(action))
+    made.on_click(_in_turn(lambda _: view.guarded(action)))
     return made
 
 
 def choice(name, options, moved):
     """A dropdown with its name; moved(value): what a hand chose."""
-    made = widgets.Dropdown(description=name, options=options)
-    made.observe(lambda change: moved(change["new"]), "value")
-    return made
+    return hear(widgets.Dropdown(description=name, options=options), moved)
 
 
 def switch(name, tooltip, moved):
     """A button that stays down; moved(value): whether it is."""
-    made = widgets.ToggleButton(description=name, tooltip=tooltip)
-    made.observe(lambda change: moved(change["new"]), "value")
-    return made
+    return hear(widgets.ToggleButton(description=name, tooltip=tooltip), moved)
 
 
 def row(*parts, kind="backprop-row"):
@@ -405,13 +452,12 @@ def controls(*parts):
     return row(*parts, kind="backprop-controls")
 
 
-def layers(n, dark=True):
-    """So many HTML widgets one over the other, and the box that holds them. dark: turned dark with the page."""
+def layers(n, dark):
+    """The box that holds n HTML widgets one over the other, and these; the first `dark` turn dark with the page."""
     over = [widgets.HTML() for _ in range(n)]
-    box = row(*over, kind="backprop-picture")
-    if dark:
-        box.add_class("backprop-dark")
-    return box, over
+    for part in over[:dark]:
+        part.add_class("backprop-dark")
+    return row(*over, kind="backprop-picture"), over
 
 
 def image(png, alt):

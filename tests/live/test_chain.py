@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import sys
+import threading
 import time
 
 import ipywidgets as widgets
@@ -342,7 +343,9 @@ def test_the_code_makes_the_same_view():
     view = live.explorer(w=0.9, l=60, max_iter=10)
     press(view, "copy as code")
     assert "live.explorer(w=0.9, l=60, max_iter=10)" in said(view)
-    assert eval(view.code()).words() == view.words()
+    view.set(t=7, log_h=True, large="h")
+    again = eval(view.code())
+    assert (again.state, again.words(), again.curves()) == (view.state, view.words(), view.curves())
 
 
 # Held curves
@@ -506,6 +509,31 @@ def test_a_growing_run_leaves_t_where_the_hand_left_it_or_takes_it_along_from_th
         view.finish()
 
     in_a_loop(steps)
+
+
+def test_no_move_is_lost_that_comes_in_another_thread():
+    """JupyterLab lets a kernel hear of controls beside the thread that trains: each is taken, in that thread."""
+    threads = set()
+
+    async def steps():
+        view = live.explorer(max_iter=100_000)
+        view.changed.append(lambda: threads.add(threading.current_thread()))
+        box, taken = found(view, widgets.Text, "depth l"), []
+
+        def hand():
+            for l in range(1, 61):
+                box.value = str(l)
+                taken.append(view.l)
+
+        with view._following():  # the view sets its controls to something just now
+            hands = asyncio.get_running_loop().run_in_executor(None, hand)
+            time.sleep(0.05)
+        await hands
+        assert taken == [*range(1, 61)]
+        view.close()
+
+    in_a_loop(steps)
+    assert threads == {threading.main_thread()}
 
 
 @pytest.mark.parametrize(("what", "name", "low", "high"), [("weight w", "w", 0.9, 1.0), ("depth l", "l", 10, 30)])
