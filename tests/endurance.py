@@ -64,17 +64,8 @@ CELLS = (
 CONTROLS = ".backprop :is(button, select, input, .noUi-handle):visible:enabled"
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End")
 TYPED = ("0", "1", "0.9", "0,9", "-1", "2.5", "5", "17", "100", "1000", "5000", "1e5", "99999999", "", "nan", "x")
-ASK = """async code => {
-    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-    const future = kernel.requestExecute({code, store_history: false});
-    let said = '';
-    future.onIOPub = message => said += message.content.text || message.content.traceback?.join('\\n') || '';
-    await future.done;
-    return said;
-}"""
 FAULT = re.compile(r"^\[E .*|.*\bERROR\b(?!.*KeyboardInterrupt caught in kernel).*|.*Traceback.*", re.MULTILINE)
 NAME = "e => e.labels?.[0]?.innerText || e.closest('.widget-box')?.querySelector('label')?.innerText || ''"
-OUTPUTS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells.flatMap(cell => cell.outputs || [])"
 SHOWN = """() => [...document.querySelectorAll('.jp-OutputArea-output')].flatMap(output =>
     [...output.querySelectorAll('polyline, .backprop-says')].map(e => e.getAttribute('points') ?? e.innerText))"""
 
@@ -87,7 +78,7 @@ class Hand:
         self.page, self.errors = browser.new_page(viewport={"width": 1280, "height": 720}), []
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.set_default_timeout(3000)
+        self.page.set_default_timeout(8000)
         server.write("endurance.ipynb", *cells)
         server.open(self.page, "endurance.ipynb")
         self.debugger = self.page.context.new_cdp_session(self.page)
@@ -138,20 +129,16 @@ class Hand:
             control.click()
         self.recent[-1] = f"{kind} {control.evaluate(NAME)}: {how}"
 
-    def ask(self, code):
-        """What the code prints in the kernel."""
-        return self.page.evaluate(ASK, code)
-
     def memory(self):
         """MB of the kernel, and of what the page's scripts hold."""
-        kernel = psutil.Process(int(self.ask("print(os.getpid())"))).memory_info().rss
+        kernel = psutil.Process(int(lab.ask(self.page, "print(os.getpid())"))).memory_info().rss
         self.debugger.send("HeapProfiler.collectGarbage")
         metrics = {m["name"]: m["value"] for m in self.debugger.send("Performance.getMetrics")["metrics"]}
         return kernel / 2**20, metrics["JSHeapUsedSize"] / 2**20
 
     def assert_well(self):
         """No error anywhere."""
-        outputs = self.page.evaluate(OUTPUTS)
+        outputs = lab.outputs(self.page)
         wrong = self.errors + [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
         wrong += FAULT.findall((self.server.folder / "lab.log").read_text())
         alerts = self.page.locator("[role=alert]").all_inner_texts()
@@ -160,10 +147,10 @@ class Hand:
 
     def assert_right(self):
         """The page shows what the views have sent; they say and show what new ones do that are set to their numbers."""
-        deadline, missing = time.monotonic() + 30, True
+        deadline, missing = time.monotonic() + 60, True
         while missing:  # what the hand did last may still be on its way to the kernel
             assert time.monotonic() < deadline, f"after {self.recent}: not in the page {missing}"
-            weights, says, sent = json.loads(self.ask("print(settled())"))
+            weights, says, sent = json.loads(lab.ask(self.page, "print(settled())"))
             self.page.wait_for_timeout(300)
             missing = Counter(map(words, sent)) - Counter(map(words, self.page.evaluate(SHOWN)))
         for name, (numbers, *seen) in says.items():

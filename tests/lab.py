@@ -82,13 +82,28 @@ class Lab:
         nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), self.root / "notebooks" / name)
 
     def open(self, page, name):
-        """Open a notebook in a fresh workspace of the page and wait until it can be run."""
-        workspace = secrets.token_hex(4)
-        page.goto(
-            f"http://127.0.0.1:{self.port}/lab/workspaces/{workspace}/tree/notebooks/{name}?reset&token={self.token}"
-        )
+        """Open a notebook, alone, in the JupyterLab that the page shows or a new one; wait until it can be run."""
+        if page.evaluate("() => 'jupyterapp' in window"):  # to load JupyterLab takes longer than all the rest
+            close(page)
+            page.evaluate("path => jupyterapp.commands.execute('docmanager:open', {path})", f"notebooks/{name}")
+        else:
+            path = f"{secrets.token_hex(4)}/tree/notebooks/{name}"
+            page.goto(f"http://127.0.0.1:{self.port}/lab/workspaces/{path}?reset&token={self.token}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         wait_until_idle(page)
+
+
+def close(page):
+    """Close what the page has open, unsaved, with its kernels."""
+    page.evaluate(
+        """async () => {
+            for (const widget of window.jupyterapp ? [...jupyterapp.shell.widgets('main')] : []) {
+                await widget.sessionContext?.shutdown();
+                if (widget.context) widget.context.model.dirty = false;
+                widget.close();
+            }
+        }"""
+    )
 
 
 def run_all(page):
@@ -96,6 +111,28 @@ def run_all(page):
     went_well = page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
     wait_until_idle(page)
     return went_well
+
+
+def ask(page, code):
+    """What the code prints in the kernel, once everything that the page has asked for before is done."""
+    return page.evaluate(
+        """async code => {
+            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({code, store_history: false});
+            let said = '';
+            future.onIOPub = message => said += message.content.text || message.content.traceback?.join('\\n') || '';
+            await future.done;
+            return said;
+        }""",
+        code,
+    )
+
+
+def outputs(page):
+    """The outputs of all cells, as a notebook holds them."""
+    return page.evaluate(
+        "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells.flatMap(cell => cell.outputs || [])"
+    )
 
 
 def wait_until_idle(page, seconds=60):
@@ -109,3 +146,12 @@ def wait_until_idle(page, seconds=60):
         timeout=seconds * 1000,
         polling=50,
     )
+
+
+def until(condition, seconds=30, said=lambda: ""):
+    """Wait for something to become true, and give it; said: what to say if it does not."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, said()
+        time.sleep(0.02)
+    return found

@@ -8,25 +8,30 @@ import pytest
 HOW = "no Chromium here: `apt-get install chromium`, `brew install --cask chromium`, or set CHROMIUM to its path"
 
 
-@pytest.fixture(scope="module")  # while it lasts an event loop runs, and other files start their own
-def browser():
+@pytest.fixture(scope="session")
+def chromium():
     if lab.chromium() is None:
         assert not os.environ.get("CI"), HOW
         pytest.skip(HOW)
+    return lab.chromium()
+
+
+@pytest.fixture(scope="session")
+def server(chromium, tmp_path_factory):
+    with lab.Lab(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")  # while it lasts an event loop runs, and other files start their own
+def browser(chromium):
     if os.environ.get("CI"):
         import playwright.sync_api as playwright
     else:
         playwright = pytest.importorskip("playwright.sync_api", reason="pip install -r tests/requirements.txt")
     with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=lab.chromium(), args=lab.FLAGS)
+        browser = p.chromium.launch(executable_path=chromium, args=lab.FLAGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def server(browser, tmp_path_factory):
-    with lab.Lab(tmp_path_factory.mktemp("lab")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +39,21 @@ def pages(browser):
     """Makes pages, each with the list of errors it reports."""
     made = []
 
-    def new(width=1280, height=720):
-        page, errors = browser.new_page(viewport={"width": width, "height": height}), []
+    def new():
+        page, errors = browser.new_page(viewport={"width": 1280, "height": 720}), []
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
         made.append((page, errors))
         return page
 
     yield new
     for page, errors in made:
+        lab.close(page)
         page.close()
         assert [error for error in errors if "widget model not found" not in error] == []  # a view without its kernel
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(pages):
-    page = pages()
-    yield page
-    page.goto("about:blank")
+    """A page for one notebook after the other."""
+    return pages()

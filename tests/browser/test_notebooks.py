@@ -9,7 +9,6 @@ from nbconvert import HTMLExporter
 
 BROKEN = re.compile(r"interactive\(children=|Error displaying widget|Loading widget|VBox\(children")
 NOTEBOOKS = sorted(path.name for path in lab.NOTEBOOKS.glob("*.ipynb"))
-LIVE = "1d_from_0.9.ipynb"
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -18,33 +17,30 @@ def test_notebook_runs(server, page, name):
     server.open(page, name)
     assert not BROKEN.search(page.locator(".jp-Notebook").inner_text())
     assert lab.run_all(page)
-    outputs = page.evaluate(
-        "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells.flatMap(cell => cell.outputs || [])"
-    )
+    outputs = lab.outputs(page)
     assert outputs
     assert [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"] == []
     for cell in range(page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length")):
         page.evaluate("i => jupyterapp.shell.currentWidget.content.scrollToItem(i)", cell)
-    page.wait_for_timeout(300)
-    assert not BROKEN.search(page.locator(".jp-Notebook").inner_text())
+    lab.until(lambda: not BROKEN.search(page.locator(".jp-Notebook").inner_text()))
 
 
 def test_there_are_notebooks():
     assert NOTEBOOKS
 
 
-def executed(server, pages, name="left.ipynb"):
+def executed(server, page, name="left.ipynb"):
     """A notebook with a live view, run, saved and closed; its kernel is gone."""
     server.write(name, "from backprop import live\nlive.explorer(w=0.9, l=20)")
-    page = pages()
     server.open(page, name)
     assert lab.run_all(page)
     page.locator(".backprop-picture").wait_for()
     page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_timeout(500)
-    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    path = server.root / "notebooks" / name
+    lab.until(lambda: "image/png" in path.read_text())
+    lab.close(page)
     page.goto("about:blank")
-    return server.root / "notebooks" / name
+    return path
 
 
 def test_a_running_view_hides_its_still_picture(server, page):
@@ -56,9 +52,9 @@ def test_a_running_view_hides_its_still_picture(server, page):
     assert not page.locator(".jp-RenderedImage").is_visible()
 
 
-def test_reopened_without_its_kernel_the_picture_and_a_word_are_seen(server, pages):
+def test_reopened_without_its_kernel_the_picture_and_a_word_are_seen(server, page):
     """Trusted, and not: the next day a reader sees the still picture, and is told to run the cell."""
-    path = executed(server, pages)
+    path = executed(server, page)
     for trusted in (True, False):
         if not trusted:
             notebook = nbformat.read(path, 4)
@@ -66,18 +62,15 @@ def test_reopened_without_its_kernel_the_picture_and_a_word_are_seen(server, pag
                 cell.metadata.pop("trusted", None)
                 cell.source += " "  # another signature
             nbformat.write(notebook, path)
-        page = pages()
         server.open(page, path.name)
-        picture = page.locator(".jp-RenderedImage img")
-        picture.wait_for()
-        assert picture.bounding_box()["width"] > 500
+        page.locator(".jp-RenderedImage img").wait_for()
+        lab.until(lambda: page.locator(".jp-RenderedImage img").bounding_box()["width"] > 500)
         page.get_by_text("model not found" if trusted else "run the cell to move it").wait_for()
-        page.goto("about:blank")
 
 
-def test_an_html_export_shows_the_still_picture(server, pages):
-    page, _ = HTMLExporter().from_filename(str(executed(server, pages, "export.ipynb")))
-    body = page[page.index("<body") :]
+def test_an_html_export_shows_the_still_picture(server, page):
+    exported, _ = HTMLExporter().from_filename(str(executed(server, page, "export.ipynb")))
+    body = exported[exported.index("<body") :]
     assert body.count('src="data:image/png') == 1
     assert "run the cell to move it" in body
     assert not BROKEN.search(body)
@@ -90,13 +83,12 @@ def test_after_a_restart_the_view_says_what_to_do_and_curves_stay_on_their_axes(
     page.locator(".backprop-picture svg").first.wait_for()
     offset = """() => { const [image, svg] = ['img', 'svg'].map(
         tag => document.querySelector('.backprop-picture ' + tag).getBoundingClientRect());
-        return [svg.x - image.x, svg.y - image.y, svg.width - image.width] }"""
-    assert max(map(abs, page.evaluate(offset))) < 1
+        return Math.max(...[svg.x - image.x, svg.y - image.y, svg.width - image.width].map(Math.abs)) }"""
+    lab.until(lambda: page.evaluate(offset) < 1)
     page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    says = "() => getComputedStyle(document.querySelector('.backprop'), '::before').content"
+    lab.until(lambda: "run the cell again" in page.evaluate(says))
     lab.wait_until_idle(page)
-    page.wait_for_timeout(500)
-    assert max(map(abs, page.evaluate(offset))) < 1
-    says = page.evaluate("() => getComputedStyle(document.querySelector('.backprop'), '::before').content")
-    assert "run the cell again" in says
+    assert page.evaluate(offset) < 1
     lab.run_all(page)
     page.locator(".backprop:not(.jupyter-widgets-disconnected) .noUi-handle").first.wait_for()
