@@ -215,6 +215,7 @@ ROWS = [
     row("weights from # to #: dJ/dw[1] = # dJ/dw[100] = #", lambda: (uneven()[0], uneven()[-1], *of_uneven())),
     row("all 100 agree to # digits: #", (10, True)),
     row("weights from 0.9 to #", lambda: uneven()[-1]),
+    row("From 0.9 to # it would", lambda: uneven()[-1]),
     # going further 3, from 1
     row("falls from # to #, about # times", lambda: (0.5, h(99), 0.5 / h(99))),
     row("$|g_k|$ rises # times, so their product rises # times", lambda: (g_ratio(), dJ_dw(100) / dJ_dw(1))),
