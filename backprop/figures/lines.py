@@ -223,7 +223,7 @@ def _whole(ax, log=True):
 
 def _curves(ax):
     """The curves of an axis, without marks such as `float_limits`, which span the axis whatever it shows."""
-    return [line for line in ax.lines if line.get_transform() == ax.transData]
+    return [line for line in ax.lines if line.get_transform() is ax.transData]
 
 
 def _each_sample(values, pale=None):

@@ -75,7 +75,7 @@ def number(value):
     """A number in 4 significant digits: plain where it reads well, else as 5.834e-304."""
     value = float(value) + 0.0  # -0 reads 0
     plain = f"{value:.4g}"
-    return plain if (value == 0 or 1e-3 <= abs(value) < 1e4) and "e" not in plain else f"{value:.3e}"
+    return plain if (value == 0 or abs(value) >= 1e-3) and "e" not in plain else f"{value:.3e}"
 
 
 # HTML: one table for all that is shown as one

@@ -186,6 +186,7 @@ def test_axes_gives_one_or_many_and_every_letter_can_be_read():
     "draw",
     [
         lambda ax: [figures.cost(ax, [1, 0.1], label="J"), figures.legend(ax)],
+        lambda ax: [figures.trained_level(ax), figures.cost(ax, [1, 0.1])],  # the mark before the curve
         lambda ax: figures.by_depth(ax, [3, 10], [1e-8, 0.1]),
         lambda ax: [figures.signal(ax, h), figures.samples_key(ax)],
         lambda ax: figures.magnitudes(ax, {"a": [nan, 1e-9]}),
