@@ -163,7 +163,8 @@ def log10_backward(u, h, y, w, phi=tanh):
 def log10_gradients(h, sign, log10_g):
     """log10 |dJ/dw|, (l+1,), from h (l+1, m) and what `log10_backward` gives: dJ/dw[k] = sum_i h[k-1,i] g[k,i].
 
-    `gradients` in logarithms. Right also where dJ/dw is below the float range, as long as h is not; -inf where all terms are 0.
+    `gradients` in logarithms. Right also where dJ/dw is below the float range, as long as h is not; -inf where all its
+    terms are 0.
     """
     terms = np.log10(np.abs(h[:-1])) + log10_g[1:]
     terms = np.where(np.isnan(terms), -np.inf, terms)  # an infinite factor beside one that is exactly 0
