@@ -150,11 +150,11 @@ class Atlas(View):
         s = self.state
         if s.N not in self._pictures:
             self._pictures[s.N] = self._picture()
-        *pictures, place, box = self._pictures[s.N]
+        *pictures, place, edges = self._pictures[s.N]
         says = ("Map of J over weight and depth; the sentence below says what it shows.", "")
         for part, png, alt in zip((self._frame, self._colours), pictures, says):
             part.value = image(png, alt)
-        self._mark.value = svg(*_cross(*place(s.w, s.l), *box)) if not self._beside else ""
+        self._mark.value = svg(*_cross(*place(s.w, s.l), *edges)) if not self._beside else ""
         self.say(f"<b>{html.escape(self.words())}</b>")
 
     @style.styled
@@ -173,8 +173,10 @@ class Atlas(View):
 
     @style.styled
     def _picture(self):
-        """The map's frame and letters, and its colours on clear ground, PNG bytes: only the first turns dark with the
-        page. Then place(w, l), a point's pixels from the top left; and the box of its axes."""
+        """Two PNGs: the map's frame with its letters, to turn dark with the page, and its colours on clear ground.
+
+        Then place(w, l), a point's pixels from the top left, and the edges of the axes with the size of the whole.
+        """
         figure, ax = self._figure()
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # all stays where it is
@@ -194,12 +196,8 @@ class Atlas(View):
             x, y = transform.transform((w, l))
             return x, height - y
 
-        return (
-            frame,
-            style.png(figure, transparent=True),
-            place,
-            (box.x0, height - box.y1, box.x1, height - box.y0, width, height),
-        )
+        edges = box.x0, height - box.y1, box.x1, height - box.y0, width, height
+        return frame, style.png(figure, transparent=True), place, edges
 
     def compute(self):
         """Compute a map of 60 x 60 over the same range, part by part, and show it; `stop` ends it."""
@@ -263,6 +261,7 @@ class Atlas(View):
         here = J[m.depths.tolist().index(s.l), m.weights.tolist().index(s.w)]
         return sentences.at_point(s.N, s.w, s.l, here, trained)
 
+    @style.styled
     def still(self):
         """The map with the point chosen, PNG bytes."""
         figure, ax = self._figure()

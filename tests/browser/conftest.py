@@ -50,7 +50,8 @@ def pages(browser):
     for page, errors in made:
         lab.close(page)
         page.close()
-        assert [error for error in errors if "widget model not found" not in error] == []  # a view without its kernel
+        errors = [error for error in errors if "widget model not found" not in error]  # a view without its kernel
+        assert not errors, "\n".join(errors)
 
 
 @pytest.fixture(scope="module")
