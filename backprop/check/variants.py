@@ -106,7 +106,8 @@ def numbers(name, function, problem, variants=(), fill=0.0):
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for state["t"] in range(right["max_iter"] if training else 1):
+            for t in range(right["max_iter"] if training else 1):
+                state.update({"t": t} if training else {})
                 for code in codes:
                     exec(code, state)  # our own text, from the catalogue
             if "result" not in state:
