@@ -54,9 +54,9 @@ def modules(room):
 def command(module, alone):
     """The tests of the room of a module, those of its own file first, or alone."""
     folder = Path("tests", "math" if module.parent.name == "backprop" else module.parent.name)
-    own = folder / f"test_{FIRST.get(module.stem, module.stem)}.py"
-    others = [path for path in sorted(folder.glob("test_*.py")) if path != own and not alone]
-    return " ".join([PYTEST, str(own), *map(str, others)])
+    own = f"test_{FIRST.get(module.stem, module.stem)}.py"
+    tests = sorted(folder.glob("test_*.py"), key=lambda path: (path.name != own, path))
+    return " ".join([PYTEST, *map(str, tests[:1] if alone else tests)])
 
 
 def faults(rooms):
