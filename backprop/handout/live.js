@@ -111,10 +111,8 @@ class View {
     fieldset.addEventListener("change", ({target}) => target.matches("select") && this.go(this.at));
   }
 
-  // The first such element that is the view's own, not of a view within it.
-  own(selector) {
-    return [...this.section.querySelectorAll(selector)].find(found => found.closest(".live") === this.section);
-  }
+  // The first such element: what the map has of its own comes before the chain within it.
+  own(selector) { return this.section.querySelector(selector); }
 
   // A slider over stops, and a box that goes to the nearest. moved: told what a hand chose. Gives what shows stop i.
   number(name, stops, moved) {
@@ -127,7 +125,6 @@ class View {
       const takes = `${words} takes a ${whole ? "whole " : ""}number from ${texts[0]} to ${texts.at(-1)}`;
       if (Number.isFinite(value) && !(whole && value % 1)) moved(nearest(stops, value), instead(words, stops, value));
       else this.go(this.at, `${takes}; got “${box.value}”.`);
-      box.value = texts[slider.value];
     });
     return i => {
       slider.value = i;
@@ -139,7 +136,7 @@ class View {
 
   // Show another place, with the next frame: once, whatever comes until then.
   go(at, note = "") {
-    this.numbers.forEach((show, n) => at[n] === this.at?.[n] || show(at[n])); // what is being typed stays
+    this.numbers.forEach((show, n) => show(at[n]));
     this.at = at;
     this.own(".live-note").textContent = note;
     this.waits ||= requestAnimationFrame(() => this.draw(this.waits = 0));

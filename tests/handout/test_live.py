@@ -307,6 +307,11 @@ def test_held_curves_stay_named_by_weight_and_depth(page):
     drawn(page)
     assert view.locator("[data-panel=g] svg").first.get_attribute("data-y") == "-350,0"  # holds both
     assert view.locator("[data-panel=g] .held").first.get_attribute("points") != kept  # on the axis of now
+    hold.click()
+    view.get_by_role("button", name="1.0 trains").click()
+    drawn(page)
+    assert view.locator("[data-panel=g] svg").first.get_attribute("data-y") == "-350,0"  # what is held, too
+    view.get_by_role("button", name="5 saturates").click()
     for depth in ("1", "3", "10", "48"):
         type_into(view, "l", depth)
         hold.click()
