@@ -96,18 +96,23 @@ def g_ratio():
     return g(100) / g(1)
 
 
+def K_of(w):
+    """K at weights w, of layers 1 to l in order from entry 1."""
+    h = [0.5]
+    for w_k in w[1:]:
+        h.append(math.tanh(h[-1] * w_k))
+    back, total = 1.0, 0.0
+    for k in range(len(w) - 1, 0, -1):
+        back *= 1 - h[k] ** 2
+        total += (h[k - 1] * back) ** 2
+        back *= w[k]
+    return total
+
+
 @cache
 def pace():
     """K at the end of the run, and the share of J that is left after iteration 300."""
-    w, h = run(1.0).w[1:], [0.5]
-    for w_k in w:
-        h.append(math.tanh(h[-1] * w_k))
-    back, total = 1.0, 0.0
-    for k in range(100, 0, -1):
-        back *= 1 - h[k] ** 2
-        total += (h[k - 1] * back) ** 2
-        back *= w[k - 1]
-    return total, run(1.0).J[301] / run(1.0).J[300]
+    return K_of(run(1.0).w), run(1.0).J[301] / run(1.0).J[300]
 
 
 @cache
@@ -247,12 +252,14 @@ ROWS = [
     row("Ten layers are trained ($J < #$) at iteration #", lambda: (LEVEL, T(1.0, 10))),
     row("About # iterations: a hundred times", lambda: 100 * T(1.0, 10)),
     row("a # times as many weights", 1000 / 10),
-    row("Of the signal # comes through", lambda: slow_decay()[1000]),
+    row("The signal comes through as #, which", lambda: slow_decay()[1000]),
     row("# iterations as well", lambda: T(1.0, 1000)),
     *[
         row(f"{l} layers: trained at iteration # K = #", lambda l=l: (T(1.0, l), K(1.0, l)))
         for l in (10, 20, 30, 50, 100, 500, 1000)
     ],
+    row("start with a larger error than ten: # against #", lambda: (0.5 - h(1000, 1000), 0.5 - h(10, 10))),
+    row("at iteration 11 it is #, and with ten layers #", lambda: [K_of(run(1.0, l, 10).w) for l in (1000, 10)]),
     row("K at the end: # (1 - alpha K)² = #", lambda: (pace()[0], (1 - pace()[0] / 10) ** 2)),
     row("measured: J[301] / J[300] = #", lambda: pace()[1]),
     # 3
@@ -323,7 +330,7 @@ NOT_MEASURED = {
     r"mark for \"trained\"|Why is 0\.001": "a choice of these notebooks",
     r"to 1\.5, 2, 3\. Where|Going further, 4": "what to try, and where to find it",
     r"as 100 is even|[Tt]en layers or a thousand|ten layers\. But a thousand|faster than ten do": "depth",
-    r"do a thousand layers|[Ff]rom ten layers to a thousand": "depth",
+    r"do a thousand layers|A thousand layers start|[Ff]rom ten layers to a thousand": "depth",
     r"ten times smaller takes the same number": "of w^k: true of any factor",
     r"(?:from|From) (?:0\.95|0\.97|1\.5)\b(?!, iteration| *:)": "a start",
     r"0\.95 and 1\.5|1 and 1\.5|(?:0\.95|1\.5): |3 / \(2k\)": "a start, a title, a legend",

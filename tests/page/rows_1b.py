@@ -91,6 +91,7 @@ ROWS = [
     row("every slope was between # and #", lambda: (at_least(min(slopes(1.0))), at_most(max(slopes(1.0))))),
     row("# times or so, as from 1", lambda: g(1.0, 100) / g(1.0, 1)),
     row("near $u = 5$ is much smaller than #", lambda: more_than(slopes(5.0)[-1])),
+    row("(In layer 1 $u$ is #, and even there", lambda: first(5.0).u[1, 1]),
     row("makes the gradient smaller, # times over", 100 - 1),
     row("Each of # layers takes its share", 100 - 1),
     row("starts at layer 100 with # and arrives at layer 1 with #", lambda: (g(1.0, 100), g(1.0, 1))),

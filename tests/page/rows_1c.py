@@ -140,7 +140,7 @@ ROWS = [
         for l in (1, 2, 3, 100)
     ],
     row("The error is almost #, but", lambda: h(100) - 0.5),
-    row("its $u$ is only #, where", lambda: first(5.0, 1).u[1, 1]),
+    row("its $u$ is only #. There", lambda: first(5.0, 1).u[1, 1]),
     # the check
     row("g[99,2]: back-propagation #, complex step #", lambda: (g(99), g(99))),
     row("measured g[99,2] / g[100,2] = #, predicted #", lambda: (factor(99), settled(5.0)[1])),
