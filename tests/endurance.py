@@ -64,6 +64,7 @@ CELLS = (
 CONTROLS = ".backprop :is(button, select, input, .noUi-handle):visible:enabled"
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End")
 TYPED = ("0", "1", "0.9", "0,9", "-1", "2.5", "5", "17", "100", "1000", "5000", "1e5", "99999999", "", "nan", "x")
+ROUNDS = 6  # of the second half, each with all checks at its end
 FAULT = re.compile(r"^\[E .*|.*\bERROR\b(?!.*KeyboardInterrupt caught in kernel).*|.*Traceback.*", re.MULTILINE)
 NAME = "e => e.labels?.[0]?.innerText || e.closest('.widget-box')?.querySelector('label')?.innerText || ''"
 SHOWN = """() => [...document.querySelectorAll('.jp-OutputArea-output')].flatMap(output =>
@@ -183,8 +184,8 @@ def endure(browser, server, minutes, seed, say=lambda *_: None):
         while time.monotonic() < begun + half:
             hand.act(others=("interrupt", "run_all", "restart"))
         hand.restart()
-        while time.monotonic() < begun + 2 * half:
-            until = time.monotonic() + half / 12
+        for _ in range(ROUNDS):
+            until = time.monotonic() + half / ROUNDS
             while time.monotonic() < until:
                 hand.act(others=("interrupt", "run_all"))
             hand.assert_well()

@@ -274,10 +274,10 @@ class Work:
         self.task = None
 
     async def _go(self, steps):
-        _listen()
         begun = Work.interrupts
         try:
             for rest in steps:
+                _listen()
                 await asyncio.sleep(rest)
                 if Work.interrupts > begun:
                     raise KeyboardInterrupt
