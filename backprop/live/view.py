@@ -129,9 +129,9 @@ class View(widgets.VBox):
         self.changed = []
         for widget in reversed(_tree(self)):
             widget.unobserve_all()
-            if isinstance(widget, widgets.HTML):
-                widget.value = ""  # pictures, which the page's own memory of the widget and a cell's result would keep
             widgets.Widget.close(widget)
+            if isinstance(widget, widgets.HTML):
+                widget.value = ""  # pictures, which a cell's remembered result would keep
 
     def _moved(self, **changes):
         """A control was moved, by a hand or by `_show_controls`, which is not to be heard."""
