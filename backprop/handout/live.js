@@ -27,8 +27,11 @@ const nearest = (stops, value) =>
 const written = value => String(value).replace("-", "−");
 
 // What to say where a number is no stop, so that the nearest one is shown.
-const instead = (words, stops, value) => stops.includes(value) ? ""
-  : `${words}: ${written(value)} is no stop of this view; the nearest is ${written(stops[nearest(stops, value)])}. `;
+function instead(words, stops, value) {
+  if (stops.includes(value)) return "";
+  const is = value < stops[0] || value > stops.at(-1) ? "out of range" : "no stop of this view";
+  return `${words}: ${written(value)} is ${is}; the nearest is ${written(stops[nearest(stops, value)])}. `;
+}
 
 // Round numbers from low to high, at most six steps of at least that size apart.
 function ticks(low, high, least) {
@@ -121,7 +124,7 @@ class View {
     slider.max = stops.length - 1;
     slider.addEventListener("input", () => moved(+slider.value));
     box.addEventListener("change", () => {
-      const typed = box.value.trim().replace("−", "-").replace(",", whole ? "" : "."), value = typed ? +typed : NaN;
+      const typed = box.value.trim().replace("−", "-").replace(",", "."), value = typed ? +typed : NaN;
       const takes = `${words} takes a ${whole ? "whole " : ""}number from ${texts[0]} to ${texts.at(-1)}`;
       if (Number.isFinite(value) && !(whole && value % 1)) moved(nearest(stops, value), instead(words, stops, value));
       else this.go(this.at, `${takes}; got “${box.value}”.`);
@@ -188,7 +191,7 @@ class Chain extends View {
   keep(held) {
     this.held = held;
     const names = held.map((kept, n) => kept ? `<span style="--held: ${data.colours[n]}">${kept.label}</span>` : "");
-    this.own(".live-held").innerHTML = names.join("");
+    this.own(".live-held").innerHTML = names.filter(Boolean).join(" ");
     this.go(this.at);
   }
 
