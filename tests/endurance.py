@@ -148,12 +148,13 @@ class Hand:
 
     def assert_right(self):
         """The page shows what the views have sent; they say and show what new ones do that are set to their numbers."""
-        deadline, missing = time.monotonic() + 60, True
-        while missing:  # what the hand did last may still be on its way to the kernel
-            assert time.monotonic() < deadline, f"after {self.recent}: not in the page {missing}"
+        for _ in range(60):  # what the hand did last may still be on its way; the first look may wait for a long run
             weights, says, sent = json.loads(lab.ask(self.page, "print(settled())"))
             self.page.wait_for_timeout(300)
             missing = Counter(map(words, sent)) - Counter(map(words, self.page.evaluate(SHOWN)))
+            if not missing:
+                break
+        assert not missing, f"after {self.recent}: not in the page {missing}"
         for name, (numbers, *seen) in says.items():
             with ThreadPoolExecutor() as pool:  # a thread without an event loop: what is begun there is finished there
                 fresh = pool.submit(anew, name, numbers, weights).result()
