@@ -196,7 +196,7 @@ def _unwritten(hers, outcome, numbers=None):
     if not hasattr(hers, "__code__"):
         return False
     does = {instruction.opname for instruction in dis.get_instructions(hers)}
-    if does <= {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}:
+    if does <= {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}:
         return value is None and error is None
     try:
         source = inspect.getsource(hers)

@@ -185,11 +185,19 @@ def test_presentation_mode_makes_the_view_large_too(notebook, view):
 
 @pytest.fixture
 def dark(notebook):
-    change = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab ' + theme})"
-    notebook.evaluate(change, "Dark")
+    change(notebook, "Dark")
     yield
-    notebook.evaluate(change, "Light")
-    lab.until(lambda: notebook.evaluate("() => document.body.dataset.jpThemeLight") == "true")
+    change(notebook, "Light")
+
+
+def change(notebook, theme):
+    """To a theme, and until JupyterLab's curtain is gone: two that fall at once are an error of its own."""
+    notebook.evaluate(
+        "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", f"JupyterLab {theme}"
+    )
+    lab.until(lambda: notebook.evaluate("() => document.body.dataset.jpThemeLight") == str(theme == "Light").lower())
+    notebook.wait_for_timeout(300)  # it falls 200 ms after the theme has come
+    notebook.locator("#jupyterlab-splash").wait_for(state="detached")
 
 
 @pytest.mark.parametrize("view", ["explorer", "atlas"])
