@@ -18,7 +18,7 @@ from pathlib import Path
 
 import lab
 import psutil
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from backprop import activations, live, sweep
 
@@ -104,23 +104,28 @@ class Hand:
         self.recent = [*self.recent[-19:], name]
         try:
             getattr(self, name)()
-        except TimeoutError:
+        except Error:  # a timeout too
             name = "in vain"  # a control that went while the hand was on its way
         self.done[name] += 1
 
+    def one_of(self, found):
+        """One of what was found, at random."""
+        if not (n := found.count()):
+            raise Error("nothing is there any more")
+        return found.nth(self.random.randrange(n))
+
     def work(self):
         """Move, press, choose or type, whatever the control takes."""
-        views = self.page.locator(".jp-Cell", has=self.page.locator(".backprop"))
-        controls = views.nth(self.random.randrange(views.count())).locator(CONTROLS)
-        control = controls.nth(self.random.randrange(controls.count()))
+        view = self.one_of(self.page.locator(".jp-Cell", has=self.page.locator(".backprop")))
+        control = self.one_of(view.locator(CONTROLS))
         kind = control.evaluate("e => e.matches('.noUi-handle') ? 'slider' : e.localName")
         if kind == "slider":
             how = self.random.choices(KEYS, k=self.random.randint(1, 6))
             for key in how:
                 control.press(key)
         elif kind == "select":
-            how = self.random.randrange(control.locator("option").count())
-            control.select_option(index=how)
+            how = self.one_of(control.locator("option")).inner_text()
+            control.select_option(label=how)
         elif kind == "input":
             how = self.random.choice(TYPED)
             control.fill(how)
