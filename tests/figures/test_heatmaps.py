@@ -21,6 +21,7 @@ X = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 3.0]])
         ([[123.4, 0.5]], {"digits": 2}, [["123", "0"]], 123.4),
         ([[1e-3, 5e-4]], {}, [["0.00100", "0.00050"]], 1e-3),
         ([[5.6e-9, -1.2e-7]], {}, [["5.60e-09", "-1.20e-07"]], 1.2e-7),
+        ([[5.6e-9]], {"digits": 2}, [["5.6e-09"]], 5.6e-9),
         ([[1e5, 0.5]], {}, [["1.00e+05", "5.00e-01"]], 1e5),
         ([[0.0123456]], {"digits": 2}, [["0.012"]], 0.0123456),
         ([[0.0, 0.0]], {}, [["0", "0"]], 1),
@@ -36,6 +37,10 @@ def test_cells_carry_their_numbers_in_their_places_and_white_is_zero(pair, A, ho
     assert image.cmap(0.5)[:3] == pytest.approx((0.97, 0.97, 0.97), abs=0.01)
     red, _, blue = image.cmap(1.0)[:3]
     assert red > 3 * blue
+
+
+def test_words_have_three_digits_where_nothing_is_said():
+    assert heatmaps.in_words([[0.5, -2 / 3]]) == [["0.500", "-0.667"]]
 
 
 def test_rows_and_columns_are_named_and_can_be_read_on_any_axis(pair):

@@ -44,8 +44,9 @@ def test_a_table_shows_its_ends_as_text_and_every_layer_as_html():
     assert everything == [lines[0], *([str(k), str(2 * k), str(2 * k + 1), f"{(k - 1) / 8:g}"] for k in range(1, 13))]
 
 
-def test_a_short_table_has_nothing_to_unfold():
-    table = tables.by_layer(w=w[:11])
+@pytest.mark.parametrize("l", [1, 9, 10])
+def test_a_short_table_has_nothing_to_unfold(l):
+    table = tables.by_layer(w=w[: l + 1])
     assert "..." not in str(table)
     assert _cells(table._repr_html_()) == [line.split() for line in repr(table).splitlines()]
     assert "<details>" not in table._repr_html_()

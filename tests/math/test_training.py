@@ -251,6 +251,14 @@ def test_a_run_that_explodes(phi):
     assert np.isfinite(run.w[1:]).all()
 
 
+@pytest.mark.parametrize("m", [1, 12])
+def test_a_step_just_outside_the_float_range_is_not_taken(m):
+    """J of 1e400 is infinite, and nothing else is wrong with it: no NaN gives it away. The weight stays."""
+    run = chain.train([1e200] * m, [0.0] * m, per_layer(1, 1.0), alpha=1.0, max_iter=2, phi=identity)
+    np.testing.assert_array_equal(run.J, [np.inf, np.inf])
+    np.testing.assert_array_equal(run.w, per_layer(1, 1.0))
+
+
 @pytest.mark.parametrize("train", [chain.train, chain.algorithm_1])
 def test_a_step_just_inside_the_float_range_is_taken(train):
     """J of 1e304 is finite and so is the step it makes: no false alarm. l = 1: w - alpha (x w - y) x."""
