@@ -38,7 +38,11 @@ APART = [
         r"sign\[k \+ 1\] (//|/) np\.sign",
         "1 and -1 divide as they multiply, and by 0 it is set to 0 below",
     ),
-    ("_descent.py", r"live\[k\] == n and phi\[k\] is phi\[first\] and .*BLOCK", "how large a block is changes the speed alone"),
+    (
+        "_descent.py",
+        r"live\[k\] == n and phi\[k\] is phi\[first\] and .*BLOCK",
+        "the size of a block changes speed alone",
+    ),
     ("predict.py", r"np\.abs\(h\[- 2\]\)", "any scale of that size does: it is divided out again"),
     ("lines.py", r"\[ ?-1\] for y_i|<= 1 else list", "there is just one, and at least one title"),
     ("lines.py", "OTHERS\\[: ?1\\]", "looks, no number"),
