@@ -286,15 +286,5 @@ const chains = make("chain", Chain);
 make("map", Chart);
 make("matrices", Matrices);
 
-// A link such as #w=0.93&l=77 moves the chain that comes next after it.
-function follow(hash, link = document.documentElement) {
-  const [, w, l] = /^#w=([-\d.]+)&l=(\d+)$/.exec(hash) ?? [];
-  const next = ({section}) => link.compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const chain = l ? chains.find(next) ?? chains[0] : null;
-  chain?.ask(+w, +l);
-  chain?.section.scrollIntoView({block: "center"});
-}
-document.addEventListener("click", ({target}) => target.closest("a") && follow(target.closest("a").hash, target));
-follow(location.hash);
 requestAnimationFrame(() => document.documentElement.dataset.live = "ready");
 })();

@@ -111,7 +111,7 @@ class Look:
 
 
 def look(e, w, b):
-    """The Look of an Experiment at weights w and biases b, (l+1,): one pass forward, one backward."""
+    """The Look of an Experiment at weights w and biases b, (l+1,)."""
     u, h = chain.forward(e.x, w, b, e.phi)
     sign, log10_g = chain.log10_backward(u, h, e.y, w, e.phi)
     log10_dJ_dw = chain.log10_gradients(h, sign, log10_g)
@@ -430,7 +430,7 @@ class Explorer(View):
         if before is None or (before.log_h, before.weights, before.large) != (s.log_h, s.weights, s.large):
             self.picture.arrange(s.log_h, s.weights, s.large)
             (self.add_class if s.large else self.remove_class)("backprop-large")
-        begins = before is None or replace(before.experiment(), max_iter=s.max_iter) != s.experiment()
+        begins = before is None or any(getattr(before, n) != getattr(s, n) for n in BEGINS if n != "max_iter")
         if begins:
             self._training.stop()
             self._run = Run(s.experiment())
@@ -475,8 +475,6 @@ class Explorer(View):
         self._training.task = None
 
     def _show_growth(self):
-        with self._following():
-            self._numbers["t"].show(self.state.t, len(self._run.J))
         if self.t > 1 and self.t == len(self._run.J):
             self._draw(look(self.state, *self._run.parameters(self.t)))
         self._show_run()

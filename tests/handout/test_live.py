@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import time
 from pathlib import Path
 
 import lab
@@ -22,7 +23,7 @@ WEIGHTS, DEPTHS = states.stops(coarse=True)
 SAME_CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Live views</title>
 <meta http-equiv="Content-Security-Policy" content="{csp}"><meta name="viewport" content="width=device-width">
-<style>{css}</style><h1>Live views</h1><p>Read it <a href="#w=0.93&amp;l=70">at 0.93</a>.</p>{views}{data}
+<style>{css}</style><h1>Live views</h1>{views}{data}
 <script>{script}</script></html>"""
 NAME_OF_FOCUS = "(({dataset: {box, range}, textContent}) => box ?? range ?? textContent)(document.activeElement)"
 x = y = (-0.5, 0.5)
@@ -268,16 +269,6 @@ def test_a_number_between_the_stops_goes_to_the_nearest_and_says_so(page):
         assert boxes(view) == before
 
 
-def test_a_link_leads_to_a_state(new):
-    """From another page to the first view; from within to the next one after it."""
-    page = new("#w=0.5&l=12")
-    nearest = min(WEIGHTS, key=lambda w: abs(w - 0.5))
-    assert boxes(chain_of(page)) == (f"{nearest:g}", "10")
-    assert "depth l: 12 is no stop" in chain_of(page).locator(".live-note").text_content()
-    page.get_by_role("link", name="at 0.93").click()
-    assert boxes(chain_of(page))[1] == "48"
-
-
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets(page, name):
     view = chain_of(page, 1)
@@ -331,8 +322,9 @@ def test_play_runs_through_the_weights_until_a_hand_overrules(page):
     play, slider = view.get_by_role("button", name="play"), view.get_by_role("slider").first
     begun = int(slider.input_value())
     play.click()
-    page.wait_for_timeout(900)
-    assert begun + 2 <= int(slider.input_value()) <= begun + 4
+    clock = time.monotonic()
+    lab.until(lambda: int(slider.input_value()) >= begun + 2)
+    assert int(slider.input_value()) - begun <= (time.monotonic() - clock) / 0.25 + 1
     assert play.get_attribute("aria-pressed") == "true"
     slider.press("ArrowLeft")
     rests = slider.input_value()
@@ -353,7 +345,6 @@ def test_play_runs_through_the_weights_until_a_hand_overrules(page):
 
 def test_keys_alone_reach_and_move_everything(page):
     page.locator("h1").click()
-    page.keyboard.press("Tab")  # the link
     reached = []
     for _ in range(12):
         page.keyboard.press("Tab")
