@@ -85,7 +85,8 @@ def pairs(network, name):
     single = of(network, name)
     firsts = {id: next(v for v in single if v.id == id) for id in dict.fromkeys(v.id for v in single)}
     possible, named = [], []
-    for a, b in list(itertools.combinations(firsts.values(), 2))[:: 7 if (network, name) == ("chain", "backward") else 1]:
+    every = 7 if (network, name) == ("chain", "backward") else 1
+    for a, b in itertools.islice(itertools.combinations(firsts.values(), 2), 0, None, every):
         got = numbers(network, name, a, b)
         alone = [numbers(network, name), single[a], single[b]]
         if None in got or any(all(map(variants.same, got, one)) for one in alone):

@@ -72,7 +72,7 @@ def new(browser, address):
     """Makes pages with the network off; in the end none of them has complained, or asked for anything."""
     made = []
 
-    def new(where="", **how):
+    def new(**how):
         context = browser.new_context(**({"viewport": {"width": 1280, "height": 720}} | how))
         context.set_offline(True)
         page, wrong = context.new_page(), []
@@ -80,7 +80,7 @@ def new(browser, address):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: request.url.startswith(("file:", "data:")) or wrong.append(request.url))
         made.append((context, wrong))
-        page.goto(address + where)
+        page.goto(address)
         page.wait_for_selector("html[data-live=ready]", state="attached")
         return page
 
