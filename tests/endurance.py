@@ -68,7 +68,7 @@ ROUNDS = 6  # of the second half, each with all checks at its end
 FAULT = re.compile(r"^\[E .*|.*\bERROR\b(?!.*KeyboardInterrupt caught in kernel).*|.*Traceback.*", re.MULTILINE)
 NAME = "e => e.labels?.[0]?.innerText || e.closest('.widget-box')?.querySelector('label')?.innerText || ''"
 SHOWN = """() => [...document.querySelectorAll('.jp-OutputArea-output')].flatMap(output =>
-    [...output.querySelectorAll('polyline, .backprop-says')].map(e => e.getAttribute('points') ?? e.innerText))"""
+    [...output.querySelectorAll('polyline, .backprop-says')].map(e => e.getAttribute('points') ?? e.textContent))"""
 
 
 class Hand:
@@ -156,10 +156,10 @@ class Hand:
         for _ in range(60):  # what the hand did last may still be on its way; the first look may wait for a long run
             weights, says, sent = json.loads(lab.ask(self.page, "print(settled())"))
             self.page.wait_for_timeout(300)
-            missing = Counter(map(words, sent)) - Counter(map(words, self.page.evaluate(SHOWN)))
-            if not missing:
+            sent, shown = Counter(map(words, sent)), Counter(map(words, self.page.evaluate(SHOWN)))
+            if not sent - shown:
                 break
-        assert not missing, f"after {self.recent}: not in the page {missing}"
+        assert not sent - shown, f"after {self.recent}: not in the page {sent - shown}, but {shown - sent}"
         for name, (numbers, *seen) in says.items():
             with ThreadPoolExecutor() as pool:  # a thread without an event loop: what is begun there is finished there
                 fresh = pool.submit(anew, name, numbers, weights).result()

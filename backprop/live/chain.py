@@ -17,7 +17,7 @@ import numpy as np
 from .. import activations, chain, predict
 from . import sentences
 from .panels import Panels
-from .view import Number, View, Work, button, choice, controls, image, layers, read, row, switch, within
+from .view import Number, View, Work, button, choice, controls, image, layers, plain, read, row, switch, within
 
 RANGES = {"w": (-20, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2), "spread": (0, 1)}
 TARGETS = (-1, 1)
@@ -345,7 +345,7 @@ class Explorer(View):
         log_h, weights, *choices = self._switches.values()
         self._more = row(*choices, *self._play[2:], button(self, "copy as code", self._show_code))
         self._show_more(False)
-        self._legend = widgets.HTML()
+        self._legend = plain(widgets.HTML)
         picture, (self._background, self._curves, self._cost) = layers(3, dark=3)
         self._compose(
             controls(*self._numbers.values(), row(*self._play[:2])),
@@ -390,12 +390,12 @@ class Explorer(View):
     def _build_play(self):
         """What to play, the button, from and to, the speed."""
         what = choice("play", {words: words for words in PLAYED}, self._offer)
-        ends = [widgets.Text(description=words, continuous_update=False) for words in ("from", "to")]
+        ends = [plain(widgets.Text, description=words, continuous_update=False) for words in ("from", "to")]
         go = switch("▶ play", "play from the present value; any other control ends it", self._start_play)
-        return what, go, *ends, widgets.Dropdown(description="speed", options=SPEEDS, value=0.1)
+        return what, go, *ends, plain(widgets.Dropdown, description="speed", options=SPEEDS, value=0.1)
 
     def _show_more(self, on):
-        self._more.layout.display = "" if on else "none"
+        (self._more.remove_class if on else self._more.add_class)("backprop-gone")
 
     def _show_code(self):
         self._notes.value = f'Click it, and copy: <code style="user-select:all">{html.escape(self.code())}</code>'
@@ -412,11 +412,19 @@ class Explorer(View):
         with self._following():
             for name, control in self._numbers.items():
                 if name == "t":
-                    control.show(s.t, max(s.t, len(self._run.J)) if self._run else s.t)
+                    control.show(s.t, self._last())
                 else:
                     control.show(s.y[int(name[1])] if name in ("y0", "y1") else getattr(s, name))
             for name, control in self._switches.items():
                 control.value = getattr(s, name)
+
+    def _last(self):
+        """The last t on the slider: where the run has come to; until it is over, where the one before had come to."""
+        t, N = self.state.t, self.state.max_iter
+        if self._run is None:
+            return t
+        done = len(self._run.J)
+        return max(t, done if self._run.over else min(N, max(done, self._numbers["t"].slider.max)))
 
     def _target(self, i, value):
         """The targets with that of sample i changed."""
@@ -485,7 +493,7 @@ class Explorer(View):
         self._show_background()
         self._cost.value = self.course()
         with self._following():
-            self._numbers["t"].show(s.t, max(s.t, len(J)))
+            self._numbers["t"].show(s.t, self._last())
         bar = (
             "" if self._run.over else f' <progress value="{len(J)}" max="{s.max_iter}"></progress> iteration {len(J):,}'
         )

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from .. import _page
-from .view import STYLE, Number, row
+from .view import STYLE, Number, begin, plain, row
 
 NEAR = 0.2  # a guess this close to the number, as a fraction of it, is near
 UNFOLDED = """<style>
@@ -38,11 +38,12 @@ class Guess(widgets.VBox):
         if self.right > high:
             raise ValueError(f"right takes a whole number of at most high = {high}; got {right}")
         self.asks, self.sentences = f"{what}: a whole number from {low:,} to {high:,}", (below, near, above)
-        self.number, self.says = Number(what, (low, high), self.set, self._say), widgets.HTML()
-        self.button = widgets.Button(description="That is my guess")
+        begin()
+        self.number, self.says = Number(what, (low, high), self.set, self._say), plain(widgets.HTML)
+        self.button = plain(widgets.Button, description="That is my guess")
         self.button.on_click(lambda _: self.answer(self.value))
         self.set(low)
-        super().__init__([widgets.HTML(STYLE + UNFOLDED), self.number, row(self.button), self.says])
+        super().__init__([plain(widgets.HTML, STYLE + UNFOLDED), self.number, row(self.button), self.says])
         self.add_class("backprop").add_class("backprop-guess")
 
     def set(self, value):

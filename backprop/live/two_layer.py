@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from .. import _page, gradcheck, two_layer
 from ..figures import heatmaps, style
 from . import sentences
-from .view import Number, View, button, choice, controls, row, within
+from .view import Number, View, button, choice, controls, plain, row, within
 
 RANGES = {"t1": (-3, 3), "t2": (-10, 10), "c": (-3, 3)}
 MODELS = {"as the exercise has it": False, "softmax": True}
@@ -149,7 +149,7 @@ class Matrices(View):
             choice(f"label {i}", classes, lambda j, i=i: self._moved(labels=self._label(i, j)))
             for i in range(len(self.state.labels))
         ]
-        self._pictures = widgets.HTML()
+        self._pictures = plain(widgets.HTML)
         top = row(self._model, *self._labels, button(self, "reset", self.reset))
         self._compose(controls(*self._numbers.values()), top, self._pictures)
 

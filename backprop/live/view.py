@@ -30,6 +30,7 @@ STYLE = """<style>
 .backprop-number { align-items: center; min-width: 0; }
 .backprop-number .widget-text { width: 12.9em; flex: 0 0 auto; }
 .backprop-number .widget-text > label { width: 8.2em; }
+.backprop-number .widget-slider { flex: 1 1 10em; width: auto; min-width: 0; }
 .backprop-number .slider-container { min-width: 8em; }
 .backprop-row { flex-flow: row wrap !important; width: 100%; align-items: center;
   font-size: var(--jp-widgets-font-size); }
@@ -38,6 +39,7 @@ STYLE = """<style>
 .backprop .backprop-row > * > .widget-label { width: auto; }
 .backprop-row > .widget-dropdown > select { min-width: 5.2em; width: auto; }
 .backprop-row > .widget-text > input { width: 4.5em; flex: none; }
+.backprop-gone { display: none !important; }
 .backprop-picture { display: grid !important; grid-template-columns: 100%; width: 100%; max-width: 125vh;
   overflow: hidden; background: white; }
 .backprop-picture > * { grid-area: 1 / 1 / 2 / 2; width: 100%; margin: 0; overflow: hidden; }
@@ -84,9 +86,10 @@ class View(widgets.VBox):
             setattr(cls, name, _field(name))
 
     def __init__(self, state):
-        super().__init__()
+        begin()
+        super().__init__(layout=alike(widgets.Layout))
         self.add_class("backprop")
-        self._says, self._notes, self._heard = (widgets.HTML() for _ in range(3))
+        self._says, self._notes, self._heard = (plain(widgets.HTML) for _ in range(3))
         self._says.add_class("backprop-says")
         self._heard.add_class("backprop-heard")
         self._follows, self._shown = False, False
@@ -118,7 +121,7 @@ class View(widgets.VBox):
 
     def _compose(self, *parts):
         """The parts of the view, from above; what it says stands below them."""
-        self.children = [widgets.HTML(STYLE), *parts, self._notes, self._says, self._heard]
+        self.children = [plain(widgets.HTML, STYLE), *parts, self._notes, self._says, self._heard]
 
     def reset(self):
         """Back to where the view started: where its cell left it."""
@@ -347,6 +350,32 @@ def _interruptible():
 # controls
 
 
+_alike = {}  # by kind: the Layout and the styles of the view that is being built
+
+
+def begin():
+    """Begin a new view: what is built from now on shares nothing with what stands."""
+    _alike.clear()
+
+
+def alike(kind):
+    """The one Layout, or the one style of its kind, that all of a view share.
+
+    With one for each control, as they come, a view would be 130 models instead of 60; and a page of JupyterLab keeps
+    something of each as long as its kernel lives.
+    """
+    if kind not in _alike:
+        _alike[kind] = kind()
+    return _alike[kind]
+
+
+def plain(kind, *args, **how):
+    """A widget that looks as all of its kind do in the view."""
+    style = kind.class_traits().get("style")
+    how = {"layout": alike(widgets.Layout)} | ({"style": alike(style.klass)} if style else {}) | how
+    return kind(*args, **how)
+
+
 class Number(widgets.HBox):
     """A box that takes a number, with its name, and a slider beside it. moved(value): what a hand set it to.
 
@@ -357,15 +386,14 @@ class Number(widgets.HBox):
     def __init__(self, words, bounds, moved, note, stops=None, step=1):
         self._moved, self._note, self._whole, self._mute = moved, note, isinstance(step, int), False
         self._words, self._bounds, self._stops = words, bounds, None if stops is None else np.array(stops)
-        how = {"readout": False, "layout": widgets.Layout(flex="1 1 10em", width="auto", min_width="0")}
         if stops is not None:
-            self.slider = widgets.SelectionSlider(options=[(f"{s:g}", s) for s in stops], **how)
+            self.slider = plain(widgets.SelectionSlider, options=[(f"{s:g}", s) for s in stops], readout=False)
         else:
             kind = widgets.IntSlider if self._whole else widgets.FloatSlider
-            self.slider = kind(min=bounds[0], max=bounds[1], step=step, **how)
-        self.box = widgets.Text(description=words, continuous_update=False)
+            self.slider = plain(kind, min=bounds[0], max=bounds[1], step=step, readout=False)
+        self.box = plain(widgets.Text, description=words, continuous_update=False)
         self.box.tooltip = f"{words}: any number from {bounds[0]:g} to {bounds[1]:g}"
-        super().__init__([self.box, self.slider])
+        super().__init__([self.box, self.slider], layout=alike(widgets.Layout))
         self.add_class("backprop-number")
         hear(self.box, lambda text: self._mute or self._typed(text))
         hear(self.slider, lambda value: self._mute or self._moved(value))
@@ -425,24 +453,24 @@ def within(name, value, bounds, whole=False):
 
 def button(view, name, action, tooltip=None):
     """A button of the view that does `action`."""
-    made = widgets.Button(description=name, tooltip=tooltip or name)
+    made = plain(widgets.Button, description=name, tooltip=tooltip or name)
     made.on_click(_in_turn(lambda _: view.guarded(action)))
     return made
 
 
 def choice(name, options, moved):
     """A dropdown with its name; moved(value): what a hand chose."""
-    return hear(widgets.Dropdown(description=name, options=options), moved)
+    return hear(plain(widgets.Dropdown, description=name, options=options), moved)
 
 
 def switch(name, tooltip, moved):
     """A button that stays down; moved(value): whether it is."""
-    return hear(widgets.ToggleButton(description=name, tooltip=tooltip), moved)
+    return hear(plain(widgets.ToggleButton, description=name, tooltip=tooltip), moved)
 
 
 def row(*parts, kind="backprop-row"):
     """Controls side by side, in as many lines as it takes."""
-    made = widgets.Box(parts)
+    made = plain(widgets.Box, parts)
     made.add_class(kind)
     return made
 
@@ -454,7 +482,7 @@ def controls(*parts):
 
 def layers(n, dark):
     """The box that holds n HTML widgets one over the other, and these; the first `dark` turn dark with the page."""
-    over = [widgets.HTML() for _ in range(n)]
+    over = [plain(widgets.HTML) for _ in range(n)]
     for part in over[:dark]:
         part.add_class("backprop-dark")
     return row(*over, kind="backprop-picture"), over
