@@ -87,7 +87,7 @@ class View(widgets.VBox):
 
     def __init__(self, state):
         begin()
-        super().__init__(layout=alike(widgets.Layout))
+        super().__init__()
         self.add_class("backprop")
         self._says, self._notes, self._heard = (plain(widgets.HTML) for _ in range(3))
         self._says.add_class("backprop-says")
@@ -361,7 +361,7 @@ def begin():
 def alike(kind):
     """The one Layout, or the one style of its kind, that all of a view share.
 
-    With one for each control, as they come, a view would be 130 models instead of 60; and a page of JupyterLab keeps
+    With one for each control, as they come, a view would be 130 models instead of 55; and a page of JupyterLab keeps
     something of each as long as its kernel lives.
     """
     if kind not in _alike:
