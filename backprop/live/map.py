@@ -106,7 +106,7 @@ class Atlas(View):
         )
         right = widgets.Box([self.explorer], layout=widgets.Layout(flex="2 1 34em", min_width="0"))
         both = row(left, right)
-        both.layout.align_items = "flex-start"
+        both.add_class("backprop-beside")
         self._compose(both)
 
     def _compose(self, *parts):

@@ -34,6 +34,7 @@ STYLE = """<style>
 .backprop-number .slider-container { min-width: 8em; }
 .backprop-row { flex-flow: row wrap !important; width: 100%; align-items: center;
   font-size: var(--jp-widgets-font-size); }
+.backprop-beside { align-items: flex-start; }
 .backprop-row > .jupyter-button { width: auto; }
 .backprop .backprop-row > :is(.widget-dropdown, .widget-text),
 .backprop .backprop-row > * > .widget-label { width: auto; }

@@ -127,7 +127,12 @@ MEASURE = """view => {
             overlaps.push(a.outerHTML.slice(0, 60) + ' | ' + b.outerHTML.slice(0, 60));
     }));
     const tracks = [...view.querySelectorAll('.noUi-target')].filter(shown).map(e => box(e).width / em);
-    return [...cut.map(e => 'cut: ' + e.innerText), ...outside.map(e => 'outside: ' + e.outerHTML.slice(0, 60)),
+    const middle = e => (box(e).top + box(e).bottom) / 2;
+    const askew = [...view.querySelectorAll('.backprop-number')].filter(shown).filter(
+        e => Math.abs(middle(e.querySelector('.noUi-target')) - middle(e.querySelector('input'))) > 2);
+    return [...cut.map(e => 'cut: ' + e.innerText),
+            ...askew.map(e => 'slider not beside its box: ' + e.innerText),
+            ...outside.map(e => 'outside: ' + e.outerHTML.slice(0, 60)),
             ...overlaps.map(pair => 'over each other: ' + pair),
             ...tracks.filter(em => em < 8).map(em => 'track of em: ' + em),
             ...(view.scrollWidth > view.clientWidth ? ['wider than its place'] : [])];
