@@ -153,5 +153,5 @@ def until(condition, seconds=30, said=lambda: ""):
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, said()
-        time.sleep(0.02)
+        time.sleep(0.05)
     return found

@@ -31,6 +31,7 @@ DEPTHS = (3, 10, 30, 100, 200, 300)  # where axes by layer end
 LOW, HIGH = (5, 10, 20, 50, 100, 200, 350, 700, 1500, 3000, 6000), (0, 5, 20, 50, 100, 200, 400)  # powers of ten
 HELD = 4  # curves that are held at most: a colour each
 KEPT = 24  # pictures of axes that are kept, of some 80 kB each
+_drawn = {}  # those without curves left behind, which all views share
 
 
 class Panels:
@@ -52,7 +53,7 @@ class Panels:
         self._moving = [line for lines in self.lines.values() for line in lines] + [self.now]
         for line in self._moving:
             line.set_animated(True)  # left out by draw(), kept by savefig()
-        self.held, self._drawn = {}, {}
+        self.held, self._drawn = {}, _drawn
         self.arrange()
 
     def _lines(self, m, bias):
@@ -186,7 +187,7 @@ class Panels:
         for name in names or list(self.held):
             for line in (line for lines in self.held.pop(name, (None, {}))[1].values() for line in lines):
                 line.remove()
-        self._drawn = {}
+        self._drawn = {} if self.held else _drawn
 
     def _held(self, panel):
         return [line for _, lines in self.held.values() for line in lines[panel]]
@@ -201,6 +202,7 @@ class Panels:
     def background(self):
         """The figure without its moving lines, PNG bytes; drawn once for each set of scales, and kept."""
         scales = tuple((name, *self.axes[name].get_xlim(), *self.axes[name].get_ylim()) for name in self.names)
+        scales += tuple(len(self.lines[name]) for name in self.names)  # a legend names them
         if scales not in self._drawn:
             if len(self._drawn) == KEPT:
                 self._drawn.pop(next(iter(self._drawn)))

@@ -1,6 +1,7 @@
 """Every sentence of the live view is true: read back, and held against 60 digits, over thousands of random states."""
 
 import decimal
+import functools
 import itertools
 import re
 import subprocess
@@ -78,11 +79,16 @@ def layer(phi, u):
         return max(u, D(0)), D(int(u > 0))
     if phi is identity:
         return u, D(1)
-    e = (-2 * abs(u) if phi is tanh else -abs(u)).exp()
+    e = exp(-2 * abs(u) if phi is tanh else -abs(u))
     if phi is tanh:
         h = u - u**3 / 3 if abs(u) < D("1e-20") else (1 - e) / (1 + e) * (1 if u > 0 else -1)
         return h, 4 * e / (1 + e) ** 2
     return (1 if u > 0 else e) / (1 + e), e / (1 + e) ** 2
+
+
+@functools.lru_cache(1000)  # without a bias a sample is often the other's negative
+def exp(u):
+    return u.exp()
 
 
 # reading the sentences
