@@ -1,6 +1,7 @@
 """What one iteration tells about the whole run: closed forms, each with the range over which it holds.
 
-    sensitivity, curvature                     how all weights together move the outputs, and how that sets the pace
+    sensitivity, curvature,
+    curvature_by_layer                         how all weights together move the outputs, and how that sets the pace
     iterations_from_depth, lower_border        weights below 1: the signal fades over the layers
     iterations_from_saturation, upper_border   weights above 1: the last layer is saturated
     critical_decay, factor_at_fixed_point      the weight between: the signal neither fades nor saturates
@@ -25,12 +26,15 @@ def sensitivity(x, w, b=None, phi=tanh):
         dh[l]/dw[k] = h[k-1] dh[l]/du[k],    dh[l]/db[k] = dh[l]/du[k]
 
     dh[l]/du comes back through the layers as g does: it is m g / e for targets that lie e below the outputs. Arguments
-    as for `chain.forward`.
+    as for `chain.forward`. NaN where the chain explodes.
     """
     u, h = chain.forward(x, w, b, phi)
     m, e = h.shape[1], np.maximum(1, np.abs(h[-1]))
-    dh_db = m * chain.backward(u, h, h[-1] - e, w, phi) / e
-    dh_dw = np.concatenate([dh_db[:1], h[:-1] * dh_db[1:]])
+    if not np.isfinite(h).all():
+        return np.full((2, *h.shape), np.nan)
+    with np.errstate(all="ignore"):
+        dh_db = m * chain.backward(u, h, h[-1] - e, w, phi) / e
+        dh_dw = np.concatenate([dh_db[:1], h[:-1] * dh_db[1:]])
     return dh_dw, dh_db
 
 
@@ -44,13 +48,32 @@ def curvature(x, w, b=None, phi=tanh):
     square. Where alpha K > 2 the step is too long, and that part grows. K is the curvature of J at the target, where
     J's second derivatives by the parameters have these eigenvalues, and else 0.
 
-    For m = 2 mirrored samples without bias: K = sum_k (dh[l,2]/dw[k])^2, and 0.
+    For m = 2 mirrored samples without bias: K = sum_k (dh[l,2]/dw[k])^2, and 0. NaN where the chain explodes.
     """
+    return _moved(x, w, b, phi)[1][::-1]
+
+
+def curvature_by_layer(x, w, b=None, phi=tanh):
+    """What each layer adds to K, the largest of `curvature`: K[k], (l+1,), entry 0 NaN; they sum to K.
+
+        K[k] = ((dh[l]/dw[k] . v)^2 + (dh[l]/db[k] . v)^2) / m
+
+    v (m,) is the unit eigenvector of Theta / m that belongs to K: the errors of which a step mends most. Arguments as
+    for `curvature`. NaN where the chain explodes.
+    """
+    dh_dp, _, v = _moved(x, w, b, phi)
+    return np.concatenate([[np.nan], ((dh_dp @ v[:, -1]) ** 2).sum(axis=0) / len(v)])
+
+
+def _moved(x, w, b, phi):
+    """dh[l,i]/dp[k] for p = w (and b), (1 or 2, l, m), and the eigenvalues and -vectors of Theta / m, largest last."""
     dh_dw, dh_db = sensitivity(x, w, b, phi)
-    Theta = dh_dw[1:].T @ dh_dw[1:]
-    if b is not None:
-        Theta = Theta + dh_db[1:].T @ dh_db[1:]
-    return np.linalg.eigvalsh(Theta / len(Theta))[::-1]
+    dh_dp = np.stack([dh_dw[1:]] if b is None else [dh_dw[1:], dh_db[1:]])
+    with np.errstate(all="ignore"):
+        Theta = np.tensordot(dh_dp, dh_dp, ((0, 1), (0, 1)))
+    if not np.isfinite(Theta).all():
+        return dh_dp, np.full(len(Theta), np.nan), np.full(Theta.shape, np.nan)
+    return dh_dp, *np.linalg.eigh(Theta / len(Theta))
 
 
 def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):

@@ -93,10 +93,9 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Look:
-    """One iteration: h, log10 |g| and the slope of phi (l+1, m); log10 |dJ/dw|, w, b (l+1,); J.
+    """One iteration: h, log10 |g| and the slope of phi (l+1, m); log10 |dJ/dw|, w, b, K by layer (l+1,); J.
 
-    The logarithms are right also where g and dJ/dw are below the float range. K: the largest of `predict.curvature`;
-    share: the last layer's part of it.
+    The logarithms are right also where g and dJ/dw are below the float range. K: `predict.curvature_by_layer`.
     """
 
     h: np.ndarray
@@ -106,8 +105,7 @@ class Look:
     w: np.ndarray
     b: np.ndarray | None
     J: float
-    K: float
-    share: float
+    K: np.ndarray
 
 
 def look(e, w, b):
@@ -117,21 +115,8 @@ def look(e, w, b):
     log10_dJ_dw = chain.log10_gradients(h, sign, log10_g)
     with np.errstate(all="ignore"):
         slope = e.phi.derivative(u)
-    return Look(h, log10_g, log10_dJ_dw, slope, w, b, chain.cost(h[-1], e.y), *_answer(e, w, b, h))
-
-
-def _answer(e, w, b, h):
-    """K, and what part of it is the last layer's own; NaN where the signal has left the float range."""
-    if not np.isfinite(h[1:]).all():
-        return np.nan, np.nan
-    with np.errstate(all="ignore"):
-        dh_dw, dh_db = predict.sensitivity(e.x, w, b, e.phi)
-    rows = dh_dw[1:] if b is None else np.stack([dh_dw[1:], dh_db[1:]], axis=1)
-    if not np.abs(rows).max() < 1e150:  # its square has left the float range
-        return np.nan, np.nan
-    K, directions = np.linalg.eigh(np.tensordot(rows, rows, (range(rows.ndim - 1),) * 2) / len(e.x))
-    last = ((rows[-1] @ directions[:, -1]) ** 2).sum() / len(e.x)
-    return K[-1], last / K[-1] if K[-1] else np.nan
+    J, K = chain.cost(h[-1], e.y), predict.curvature_by_layer(e.x, w, b, e.phi)
+    return Look(h, log10_g, log10_dJ_dw, slope, w, b, J, K)
 
 
 class Run:

@@ -70,7 +70,7 @@ def iteration(look, e, t=1):
     says += [signal(look.h) + flat(look.slope, e.phi)]
     if "below the float range" in says[-1] and look.log10_g[-1].max() == -np.inf:  # relu takes what is left of h for 0
         return " ".join([*says, "The gradient g cannot be computed from it."])
-    return " ".join([*says, gradient(look.log10_g, look.J), step(look.K, look.share, e.alpha)]).rstrip()
+    return " ".join([*says, gradient(look.log10_g, look.J), step(look.K, e.alpha)]).rstrip()
 
 
 def signal(h):
@@ -118,8 +118,9 @@ def flat(slope, phi):
     return f" {where} saturated (slope of {phi} below {SATURATED:g})." if n else ""
 
 
-def step(K, share, alpha):
-    """What one step of all parameters does to the output, to first order. share: the last layer's part of K."""
+def step(K_by_layer, alpha):
+    """What one step of all parameters does to the output, to first order. K by layer (l+1,)."""
+    K = K_by_layer[1:].sum()
     if not np.isfinite(K):
         return ""
     if K == 0:
@@ -129,7 +130,7 @@ def step(K, share, alpha):
     warning = ": too long, it oversteps by more than it mends" if gap > 2 else ""
     return (
         f"To first order, one step moves the outputs by at most α K = {by} to the targets{warning} "
-        f"(K = {number(K, 3)}, {percent(share)} of it from the last layer)."
+        f"(K = {number(K, 3)}, {percent(K_by_layer[-1] / K)} of it from the last layer)."
     )
 
 

@@ -36,6 +36,7 @@ GOOD = {
     gradcheck.complex_step: {"f": lambda p: p.sum(), "p": [1.0], "step": 1e-8},
     predict.sensitivity: {"x": x, "w": w, "b": b},
     predict.curvature: {"x": x, "w": w, "b": b},
+    predict.curvature_by_layer: {"x": x, "w": w, "b": b},
     predict.iterations_from_depth: {"w0": 0.9, "l": 3, "dJ_dw": -0.1, "alpha": 0.1},
     predict.iterations_from_saturation: {"w0": 5, "alpha": 0.1},
     predict.lower_border: {"l": [3, 10], "N": 1000, "alpha": 0.1},
