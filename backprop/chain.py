@@ -150,10 +150,11 @@ def log10_backward(u, h, y, w, phi=tanh):
     l, m = len(w) - 1, len(y)
     sign, log10_g = np.full((2, l + 1, m), np.nan)
     sign[l] = np.sign(h[l] - y)
-    log10_g[l] = _log10_derivative(phi[l], u[l]) + np.log10(np.abs(h[l] - y)) - np.log10(m)
+    log10_slope, log10_w = _log10_derivative(phi, u), np.log10(np.abs(w))
+    log10_g[l] = log10_slope[l] + np.log10(np.abs(h[l] - y)) - np.log10(m)
     for k in range(l - 1, 0, -1):
         sign[k] = sign[k + 1] * np.sign(w[k + 1])
-        log10_g[k] = _log10_derivative(phi[k], u[k]) + log10_g[k + 1] + np.log10(np.abs(w[k + 1]))
+        log10_g[k] = log10_slope[k] + log10_g[k + 1] + log10_w[k + 1]
     zero = np.isnan(log10_g[1:]) | (log10_g[1:] == -np.inf)  # NaN: an infinite factor beside one that is exactly 0
     sign[1:][zero], log10_g[1:][zero] = 0, -np.inf
     return sign, log10_g
@@ -174,7 +175,10 @@ def log10_gradients(h, sign, log10_g):
 
 
 def _log10_derivative(phi, u):
-    """log10 |phi'(u)|, from the activation's own logarithm where it has one."""
-    if phi.log_derivative is not None:
-        return phi.log_derivative(u) / np.log(10)
-    return np.log10(np.abs(phi.derivative(u)))
+    """log10 |phi[k]'(u[k])|, (l+1, m), from the activations' own logarithms where they have one."""
+    log10_slope = np.full(u.shape, np.nan)
+    for p in set(phi[1:]):  # all layers of an activation at once
+        k = [k for k in range(1, len(u)) if phi[k] is p]
+        own = p.log_derivative
+        log10_slope[k] = np.log10(np.abs(p.derivative(u[k]))) if own is None else own(u[k]) / np.log(10)
+    return log10_slope

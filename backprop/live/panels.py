@@ -241,7 +241,7 @@ class Panels:
         cap = "butt"
         if len(points) == 1:
             points, cap = points.repeat(2, axis=0), "round"  # a dot: one point alone is not drawn
-        path = " ".join(["%.1f,%.1f"] * len(points)) % tuple(points.clip(-1e5, 1e5).ravel())
+        path = " ".join(["%.1f,%.1f"] * len(points)) % tuple(points.clip(-1e5, 1e5).ravel().tolist())
         width = line.get_linewidth() * pixels
         dash = f'stroke-dasharray="{" ".join(f"{d * width:.1f}" for d in style.DASH)}"' if line.is_dashed() else ""
         return (
