@@ -30,7 +30,8 @@ FIRST |= {"mistakes": "mistakes", "variants": "catalogue", "problems": "catalogu
 
 # (file, a pattern of the faulty line, why it is set apart)
 APART = [
-    ("_descent.py", "if bias else 1", "1 is as finite as 0"),
+    ("_descent.py", "if bias else (-1|1)\\b", "1 is as finite as 0"),
+    ("_descent.py", "phi\\[ ?0:\\]\\)\\) > 1|is not FEW|^\\+BLOCK = ", "the same numbers by another way: speed alone"),
     ("_descent.py", r"live\[1\] (is not|!=) len", "there are never more chains with a layer than chains"),
     ("_page.py", r"a\.shape\[- 0\]", "where it is asked, there is one axis"),
     (

@@ -90,7 +90,7 @@ CASES = {
     "labels": [
         ([0, 2], ValueError, "0..n2-1 = 0..1; got 2"),
         ([0, -1], ValueError, "got -1"),
-        ([0.0, 1.0], TypeError, "float64"),
+        ([0.0, 1.0], TypeError, "whole numbers 0..1; got float64"),
         ([[0, 1]], ValueError, "(1, 2)"),
     ],
     **dict.fromkeys(("X", "W1", "U1", "U2", "H", "G1", "G2"), MATRIX),
