@@ -23,6 +23,7 @@ BLOCK = 8192  # numbers worked on at once in `_many`: they and what is made of t
 def descend(x, y, w, b, alpha, max_iter, phi):
     """J, w, b after max_iter steps of gradient descent; arguments as checked by `chain.train`."""
     phi = by_layer(phi, w.shape[-1] - 1)
+    w, b = (w, b) if b is None else np.broadcast_arrays(w, b)
     if w.ndim == 1 and len(x) <= FEW and w.dtype == float and all(p.scalar for p in phi[1:]):
         return _one(x, y, w, b, alpha, max_iter, phi)
     return _many(x, y, w, b, alpha, max_iter, phi)
@@ -34,7 +35,7 @@ def _fold(x, phi, bias):
     Without bias, an odd phi takes -x through the chain as the mirror image of x: one pass serves both, with one g.
     """
     odd = not bias and all(p.odd for p in phi[1:])
-    distinct, which = np.unique(np.abs(x) if odd else x, return_inverse=True)
+    distinct, which = np.unique(np.where(x.real < 0, -x, x) if odd else x, return_inverse=True)
     S = np.zeros((len(distinct), len(x)), x.dtype)
     S[which, np.arange(len(x))] = np.where(x == distinct[which], 1, -1)
     return distinct, S
@@ -115,7 +116,7 @@ def _many(x, y, w, b, alpha, max_iter, phi):
     if live[1] < len(w) and len(set(phi[1:])) > 1:
         raise ValueError("phi takes one activation for chains of different depth; got one a layer")
     W = _end_at_l(w, begins, order, above=1)  # F[l] has no weight: 1 above it
-    B = _end_at_l(np.broadcast_to(b, shape).reshape(-1, l + 1), begins, order) if bias else None
+    B = _end_at_l(b.reshape(-1, l + 1), begins, order) if bias else None
 
     distinct, S = _fold(x, phi, bias)
     h = np.tile(distinct[:, np.newaxis], (l + 2, 1, len(w)))  # h[k-1] = x where a chain begins at layer k

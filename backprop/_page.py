@@ -75,6 +75,8 @@ class Page:
             if size < 1 + (letter == "l+1"):
                 raise ValueError(f"{name} takes at least one {WORDS.get(letter, letter)}; got shape {a.shape}")
         _values(name, a, axes, many)
+        if many and a.ndim > 1:
+            _batch(name, a, sizes)
         for letter, size in lengths.items():
             first, seen = sizes.setdefault(letter, (name, size))
             if size != seen:
@@ -96,7 +98,7 @@ def _values(name, a, axes, many):
     """ValueError for what is no number where the page has one."""
     if name in COMPUTED:
         if name == "h" and np.isnan(a[0]).any():
-            raise ValueError("h[0] takes the input x; got nan (were u and h swapped?)")
+            raise ValueError("h[0] takes the input x; got nan (was h swapped with u or g?)")
         return
     if axes == ["l+1"]:
         first = a[..., 0][~np.isnan(a[..., 0])]
@@ -106,6 +108,16 @@ def _values(name, a, axes, many):
             )
         a = np.where(np.isnan(a) if many and a.ndim > 1 else np.arange(a.shape[-1]) == 0, 0, a)
     finite(name, a)
+
+
+def _batch(name, a, sizes):
+    """ValueError for NaN but above a chain's last layer, and for numbers of experiments that do not agree."""
+    absent = np.isnan(a[..., 1:])
+    if absent[..., 0].any() or (absent[..., :-1] & ~absent[..., 1:]).any():
+        raise ValueError(f"{name} takes NaN in entry 0 and above the last layer of a shorter chain; got it elsewhere")
+    first, seen = sizes.setdefault("...", (name, a.shape[:-1]))
+    if a.shape[:-1] != seen:
+        raise ValueError(f"{name} takes shape (l+1,), or as many experiments as {first}, {seen}; got {a.shape}")
 
 
 # --- one value ------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ class Activation:
     function        u -> phi(u); analytic ones take complex u too, so that a complex step can go through
     derivative      u -> phi'(u)
     log_derivative  u -> ln |phi'(u)|, right also where phi'(u) is below the float range; None: taken from `derivative`
-    scalar          one float -> one float, the same as `function`; None: one number at a time is not offered
+    scalar          one float -> one float, `function` to rounding; None: one number at a time is not offered
     odd             whether phi(-u) = -phi(u)
 
     Make your own with Activation("name", function, derivative).

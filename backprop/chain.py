@@ -109,7 +109,7 @@ def algorithm_1(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     """Algorithm 1 of part 2a as it reads on the page: the reference against which the fast `train` is tested.
 
     Takes and gives what `train` does, for one experiment. Without a bias (b None) line 13 falls away. ValueError where
-    the weights leave the float range.
+    an iteration would begin with weights outside the float range.
     """
     l, J = len(w) - 1, np.zeros(max_iter)
     for t in range(1, max_iter + 1):
@@ -135,6 +135,8 @@ def train(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     A run continues where another stopped: train(x, y, run.w, run.b). Once the cost or the next weights leave the float
     range, the run has exploded: J is infinite from that iteration on, and w, b are the last finite ones.
     """
+    if b is not None and (np.isnan(b) & ~np.isnan(w))[..., 1:].any():
+        raise ValueError("b takes a number wherever w has one; got nan")
     return Run(*descend(x, y, w, b, alpha, max_iter, phi))
 
 

@@ -8,8 +8,8 @@
     first_below, first_layer_alive             what to hold them against: read off a run, and off one backward pass
 
 The formulas for training take equal weights w0, no bias, phi = tanh and x = y = (-1/2, 1/2), unless said otherwise.
-"Trained" means J < LEVEL. Numbers and arrays are both taken, and broadcast. Source: derived here; the tests hold every
-stated range against measured runs. Errors: ValueError for numbers of which a formula knows nothing.
+"Trained" means J < LEVEL. Numbers and arrays are both taken, and broadcast; alpha is one number. Source: derived here;
+the tests hold every stated range against measured runs. Errors: ValueError for numbers no formula knows anything of.
 """
 
 import numpy as np
@@ -105,7 +105,8 @@ def iterations_from_saturation(w0, alpha=0.1):
     the next term of the same expansion: 9 % at w0 = 3, 0.3 % at w0 = 5. Errors: w0 <= 1.
     """
     w0 = _within("w0", w0, "numbers above 1", lambda w0: w0 > 1)
-    return np.exp(2 * w0) / (4 * _page.number("alpha", alpha, least=0))
+    with np.errstate(divide="ignore", over="ignore"):  # a step of 0, or a weight above 350: for ever
+        return np.exp(2 * w0) / np.float64(4 * _page.number("alpha", alpha, least=0))
 
 
 def lower_border(l, N, alpha=0.1):
@@ -144,8 +145,8 @@ def critical_decay(k, x=np.inf):
     |x| = 1/2 and k <= 10^6: too large, by less than the fraction 4/k. Errors: k < 0, x = 0.
     """
     k, x = _within("k", k, "numbers of at least 0", lambda k: k >= 0), _page.numbers("x", x)
-    if not np.all(x != 0):
-        raise ValueError("x takes numbers other than 0; got 0")
+    if not np.all(np.abs(x) > 0):  # nor NaN
+        raise ValueError(f"x takes numbers other than 0; got {x}")
     with np.errstate(divide="ignore"):  # 1 / sqrt(0) at k = 0, x = inf
         return 1 / np.sqrt(1 / x**2 + 2 * k / 3)
 
@@ -155,9 +156,9 @@ def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
 
     Iterates h <- phi(w h) until h stands still or alternates between two values, and takes the geometric mean of the
     factors of two layers. Below 1, g vanishes exponentially with depth. w where it is 1 is critical; there h settles
-    only algebraically, and the factor found is short of 1 by about 1 / layers.
+    only algebraically, and the factor found is short of 1 by about 1.5 / layers.
 
-        identity, relu   |w|, w (for x > 0; for x < 0 relu passes nothing on): critical at w = 1
+        identity, relu   |w|, and w (for w, x > 0; else relu passes nothing on): critical at w = 1
         tanh             |w| up to 1, then less than 1: critical at |w| = 1
         sigmoid          for w > 0 at most 0.2785, at w = 1.6345: never critical. For w < 0 it reaches 1 at
                          w = -5.8696 and falls again beyond, where h alternates between two values
@@ -176,6 +177,8 @@ def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
 
 def first_below(J, level=LEVEL):
     """The first iteration t, counted from 1, with J[t] < level; None where there is none. J (max_iter,) as in a Run."""
+    if np.ndim(J) != 1:
+        raise ValueError(f"J takes shape (max_iter,), the J of one run; got {np.shape(J)}")
     below = np.flatnonzero(np.asarray(J) < level)
     return int(below[0]) + 1 if len(below) else None
 
@@ -184,8 +187,8 @@ def first_layer_alive(log10_g, dtype=float):
     """The lowest layer that back-propagation in this float format still reaches: below it, g is 0 for every sample.
 
     log10_g (l+1, m) from `chain.log10_backward`; dtype e.g. np.float32, whose smallest positive number is 1.4e-45, or
-    float (float64), 4.9e-324. None where not even layer l is reached. Holds where a layer's factor is below 1/2: above,
-    rounding keeps g at that smallest number instead of 0, alive but saying nothing.
+    float (float64), 4.9e-324. None where not even layer l is reached. Holds to within a layer where a layer's factor is
+    below 1/2: above, rounding keeps g at that smallest number instead of 0, alive but saying nothing.
     """
     l, smallest = len(log10_g) - 1, np.log10(float(np.finfo(dtype).smallest_subnormal))
     dead = [k for k in range(1, l + 1) if log10_g[k].max() < smallest]

@@ -69,22 +69,25 @@ def rescaled(x, y, w):
 
 def descent(alpha):
     """Gradient descent: a step of alpha dJ/dw."""
+    alpha = number("alpha", alpha, least=0)
     return lambda dJ_dw: alpha * dJ_dw
 
 
 def fixed_length(size):
     """A step of the same length whatever the gradient's: size dJ/dw / |dJ/dw|."""
+    size = number("size", size, least=0)
     return lambda dJ_dw: size * dJ_dw / np.linalg.norm(dJ_dw)
 
 
 def signs(size):
     """Each weight moves by the same amount: size sign(dJ/dw[k])."""
+    size = number("size", size, least=0)
     return lambda dJ_dw: size * np.sign(dJ_dw)
 
 
 def adam(size, beta1=0.9, beta2=0.999, epsilon=1e-8):
     """Adam: running means a of dJ/dw and v of its square, without bias; a step of size a / (sqrt(v) + epsilon)."""
-    a = v = t = 0
+    size, a, v, t = number("size", size, least=0), 0, 0, 0
 
     def step(dJ_dw):
         nonlocal a, v, t
@@ -96,6 +99,9 @@ def adam(size, beta1=0.9, beta2=0.999, epsilon=1e-8):
 
 def train(network, step, x, y, w, max_iter=1000):
     """w <- w - step(dJ/dw), max_iter times, on `plain`, `skip` or `rescaled`. Returns a `chain.Run`."""
+    for name, given, takes in (("network", network, "plain, skip or rescaled"), ("step", step, "a rule: descent(0.1)")):
+        if not callable(given):
+            raise TypeError(f"{name} takes {takes}; got {given!r}")
     J, w = np.zeros(whole("max_iter", max_iter)), numbers("w", w).astype(float)
     for t in range(1, max_iter + 1):
         J[t - 1], dJ_dw = network(x, y, w)

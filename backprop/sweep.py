@@ -1,23 +1,23 @@
 """Maps: many experiments instead of one, and long ones.
 
-    trainability             J over initial weight and depth, after any numbers of iterations
+    trainability, growing    J over initial weight and depth, after any numbers of iterations
     random_weights           the same chain with weights drawn at random
     history                  w and dJ/dw by layer over the iterations of one run
     train_until              one run, continued until it trains
     errors_by_step           a gradient check over its step
     error_of_one_minus_h2    1 - h^2 over u
 
-Where `progress` is given, it is called every so many iterations with the number done and what there is so far. To stop,
-it returns False; an interrupt (KeyboardInterrupt) does the same. Either way the call returns what is finished.
-Errors: ValueError and TypeError as in `chain`, before anything is trained.
+A call that is interrupted (KeyboardInterrupt) returns what is finished. Errors: ValueError and TypeError as in `chain`,
+before anything is trained.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from . import _page, chain, gradcheck, predict
-from .activations import tanh
+from .activations import Activation, tanh
 from .predict import LEVEL
 
 
@@ -25,9 +25,10 @@ from .predict import LEVEL
 class Map:
     """J (iterations, depths, weights): J[i, d, j] is the cost at iteration iterations[i], before its update.
 
-    weights, depths, iterations: the numbers along the axes. A sweep that was stopped has fewer iterations: those it
-    reached, and the one it stopped at.
-    first_below (depths, weights): the first iteration with J < level, NaN where it did not come.
+    weights, depths, iterations: the numbers along the axes. A sweep that was interrupted has fewer iterations: those it
+    reached, and the one it had come to.
+    first_below (depths, weights): the first iteration with J < LEVEL, NaN where it did not come.
+    x, y (m,), alpha, phi: with what it was trained.
     """
 
     weights: np.ndarray
@@ -35,19 +36,33 @@ class Map:
     iterations: np.ndarray
     J: np.ndarray
     first_below: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    alpha: float
+    phi: Activation
 
 
-def trainability(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, level=LEVEL, every=100, progress=None):
+def trainability(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, every=100):
     """Train a chain from each of the equal initial weights at each of the depths, all as one batch. Returns a Map.
 
     x, y (m,); weights (n,); depths whole numbers >= 1; N >= 1: the iteration to stop at, or several at which J is kept.
-    progress(t, J): t iterations done, J (depths, weights) the costs of iteration t.
+    It can be interrupted every so many iterations.
     """
-    weights, depths = _page.vector("weights", weights), np.array(_wholes("depths", depths))
-    k = np.arange(depths.max() + 1)
-    present = (k > 0) & (k <= depths[:, np.newaxis, np.newaxis])
+    return _last(growing(x, y, weights, depths, N, alpha, phi, every))
+
+
+def growing(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, every=100):
+    """The Map of `trainability` while it grows: an iterator over the Map at the start, and every so many iterations."""
+    x, y, weights, depths = (
+        *map(_page.vector, "xy", (x, y)),
+        _page.vector("weights", weights),
+        _wholes("depths", depths),
+    )
+    k = np.arange(max(depths) + 1)
+    present = (k > 0) & (k <= np.array(depths)[:, np.newaxis, np.newaxis])
     w = np.where(present, weights[:, np.newaxis], np.nan)
-    return Map(weights, depths, *_costs(x, y, w, N, alpha, phi, level, every, progress))
+    costs = _costs(x, y, w, N, alpha, phi, every)
+    return (Map(weights, np.array(depths), *found, x, y, alpha, phi) for found in costs)
 
 
 @dataclass(frozen=True)
@@ -55,12 +70,12 @@ class Draws:
     """Chains with random weights: iterations and J (iterations, spreads, chains) as in a Map, first_below likewise.
 
     typical_weight (spreads, chains): the geometric mean of |w[k]| at the start; its l-th power is the signal's size.
-    product (spreads, chains): the sign of the product of the weights.
+    sign (spreads, chains): that of the product of the weights.
     """
 
     spreads: np.ndarray
     typical_weight: np.ndarray
-    product: np.ndarray
+    sign: np.ndarray
     iterations: np.ndarray
     J: np.ndarray
     first_below: np.ndarray
@@ -71,15 +86,13 @@ class Draws:
         return np.isfinite(self.first_below).mean(axis=1)
 
 
-def random_weights(
-    x, y, spreads, l, chains=100, centre=1, N=1000, alpha=0.1, phi=tanh, level=LEVEL, seed=0, every=100, progress=None
-):
+def random_weights(x, y, spreads, l, chains=100, centre=1, N=1000, alpha=0.1, phi=tanh, seed=0, every=100):
     """Train chains with w[k] = centre + spread z[k], z[k] normal with mean 0 and variance 1. Returns Draws.
 
     The same z serves every spread, so that only the spread differs. Xavier's rule, variance 2 / (1 + 1) for a width of
     one, is centre 0, spread 1: without tanh it keeps the mean square of the signal, but its typical size falls by the
     geometric mean of |w|, e^(-(gamma + ln 2) / 2) = 0.53, a layer. (X. Glorot and Y. Bengio, AISTATS 2010; gamma is
-    Euler's constant.) progress(t, J): t iterations done, J (spreads, chains) the costs of iteration t.
+    Euler's constant.)
     """
     spreads, l, chains = _page.vector("spreads", spreads), _page.whole("l", l), _page.whole("chains", chains)
     if (spreads < 0).any():
@@ -89,8 +102,8 @@ def random_weights(
     w[..., 1:] = _page.number("centre", centre) + spreads[:, np.newaxis, np.newaxis] * z
     with np.errstate(divide="ignore"):  # a weight of exactly 0
         typical_weight = np.exp(np.log(np.abs(w[..., 1:])).mean(axis=-1))
-    product = np.sign(w[..., 1:]).prod(axis=-1)
-    return Draws(spreads, typical_weight, product, *_costs(x, y, w, N, alpha, phi, level, every, progress))
+    sign = np.sign(w[..., 1:]).prod(axis=-1)
+    return Draws(spreads, typical_weight, sign, *_last(_costs(x, y, w, N, alpha, phi, every)))
 
 
 @dataclass(frozen=True)
@@ -121,21 +134,19 @@ def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10):
     return History(np.array(iterations), np.array(J), np.array(weights), np.array(dJ_dw))
 
 
-def train_until(x, y, w, b=None, alpha=0.1, max_iter=100_000, phi=tanh, level=LEVEL, every=1000, progress=None):
-    """`chain.train` for one experiment, until J < level. Returns a Run, of at most max_iter iterations.
+@chain.page.as_given
+def train_until(x, y, w, b=None, alpha=0.1, max_iter=100_000, phi=tanh, every=1000):
+    """`chain.train` for one experiment, until J < LEVEL. Returns a Run, of at most max_iter iterations.
 
-    It looks every so many iterations, so the run goes on a little beyond the first J < level; `predict.first_below`
-    finds that. A run that explodes is ended too. progress(t, J): t iterations done, J (t,) their costs.
+    It looks every so many iterations, so the run goes on a little beyond the first J < LEVEL; `predict.first_below`
+    finds that. A run that explodes is ended too.
     """
     runs = [chain.train(x, y, w, b, alpha, 0, phi)]
-
-    def visit(t, run):
-        runs.append(run)
-        if predict.first_below(run.J, level) or run.J[-1] == np.inf:
-            return False
-        return progress is None or progress(t, np.concatenate([run.J for run in runs]))
-
-    _in_strides(x, y, w, b, alpha, phi, _stops(every, _wholes("max_iter", max_iter)), visit)
+    with suppress(KeyboardInterrupt):
+        for _, run in _strides(x, y, w, b, alpha, phi, _stops(every, [max_iter])):
+            runs.append(run)
+            if predict.first_below(run.J) or run.J[-1] == np.inf:
+                break
     return chain.Run(np.concatenate([run.J for run in runs]), runs[-1].w, runs[-1].b)
 
 
@@ -171,27 +182,33 @@ def error_of_one_minus_h2(u):
         return np.where(one_minus_h2 == 0, 1, np.abs(one_minus_h2 / tanh.derivative(u) - 1))
 
 
-def _costs(x, y, w, N, alpha, phi, level, every, progress):
-    """Train the batch w (..., l+1): iterations (n,), J (n, ...) at those, first_below (...), as in a Map."""
+def _costs(x, y, w, N, alpha, phi, every):
+    """The batch w (..., l+1) in training: iterations (n,), J (n, ...) at those, first_below (...), as in a Map."""
     N, kept, first = set(_wholes("N", N)), {}, np.full(w.shape[:-1], np.nan)
-
-    def visit(t, run):
-        below = np.less(run.J, level)
-        new = np.isnan(first) & below.any(axis=-1)
-        first[new] = t - below.shape[-1] + 1 + below.argmax(axis=-1)[new]
-        for passed in kept.keys() - N:
-            del kept[passed]
-        kept[t] = run.J[..., -1]
-        return progress is None or progress(t, kept[t])
-
-    _in_strides(x, y, w, None, alpha, phi, _stops(every, N), visit)
-    J = np.array([kept[t] for t in sorted(kept)]).reshape(len(kept), *first.shape)
-    return np.array(sorted(kept), int), J, first
+    yield np.array([], int), np.empty((0, *first.shape)), first
+    for t, run in _strides(x, y, w, None, alpha, phi, _stops(every, N)):
+        below = run.J < LEVEL
+        come = np.isnan(first) & below.any(axis=-1)
+        first = np.where(come, t - below.shape[-1] + 1 + below.argmax(axis=-1), first)
+        kept = {n: J for n, J in kept.items() if n in N} | {t: run.J[..., -1]}
+        yield np.array(list(kept)), np.array(list(kept.values())), first
 
 
-def _wholes(name, value):
-    """One whole number or several, each of at least 1, as a list."""
-    return [_page.whole(name, n) for n in np.atleast_1d(value).tolist()] or _page.vector(name, value)
+def _last(growing):
+    """The last that comes before the end, or before an interrupt."""
+    with suppress(KeyboardInterrupt):
+        for found in growing:
+            last = found
+    return last
+
+
+def _strides(x, y, w, b, alpha, phi, stops):
+    """Train on from stop to stop; gives t and the Run of the last stride at each."""
+    t = 0
+    for stop in stops:
+        run = chain.train(x, y, w, b, alpha, stop - t, phi)
+        w, b, t = run.w, run.b, stop
+        yield t, run
 
 
 def _stops(every, N):
@@ -199,14 +216,9 @@ def _stops(every, N):
     return sorted({*range(_page.whole("every", every), max(N), every), *N})
 
 
-def _in_strides(x, y, w, b, alpha, phi, stops, visit):
-    """Train on from stop to stop, with visit(t, run) at each. Ends early where visit gives False or is interrupted."""
-    t = 0
-    try:
-        for stop in stops:
-            run = chain.train(x, y, w, b, alpha, stop - t, phi)
-            w, b, t = run.w, run.b, stop
-            if visit(t, run) is False:
-                return
-    except KeyboardInterrupt:
-        return
+def _wholes(name, value):
+    """One whole number or several, each of at least 1, as a list."""
+    values = [_page.whole(name, n) for n in np.atleast_1d(value).tolist()]
+    if not values:
+        raise ValueError(f"{name} takes at least one whole number; got none")
+    return values

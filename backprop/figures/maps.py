@@ -29,7 +29,7 @@ def trainability(ax, weights, depths, J, lower=None, upper=None, colorbar=True):
     if lower is not None:
         _border(ax, lower, depths, "predicted")
     if upper is not None:
-        _border(ax, [upper, upper], depths[:: len(depths) - 1])
+        _border(ax, [upper, upper], [depths[0], depths[-1]])
     name(ax, "initial weight $w$", "depth $l$")
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(FixedLocator([0.1, 0.2, 0.5, 1, 2, 5, 10, 20]))

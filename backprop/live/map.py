@@ -10,7 +10,8 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from .. import chain, predict, sweep
+from .. import predict, sweep
+from ..activations import tanh
 from ..figures import maps, style
 from . import sentences
 from .chain import RANGES, Experiment, Explorer
@@ -34,9 +35,10 @@ def atlas(result, explorer=None, w=None, l=None):
 
     N, w and l, the iterations shown and the point chosen, can be set from code too. They take what the map holds: one
     of its iterations, and the nearest of its weights and depths (None: the explorer's, or the nearest the map has).
-    Where the explorer goes, the point goes too. The borders drawn are those of tanh at learning rate 0.1. A button
-    computes a map of 60 x 60 over the same range. TypeError for anything but a Map and an explorer; ValueError where
-    the map is empty, or reaches beyond what an explorer can show.
+    Where the explorer goes, the point goes too. It is set to what the map was trained with: y, alpha and phi. The
+    borders that `predict` knows are drawn for tanh and y = (-0.5, 0.5). A button computes a map of 60 x 60 over the
+    same range. TypeError for anything but a Map and an explorer; ValueError where the map is empty, or reaches beyond
+    what an explorer can show.
     """
     if not isinstance(result, sweep.Map):
         raise TypeError(f"result takes a Map, as sweep.trainability gives it; got {result!r}")
@@ -123,15 +125,20 @@ class Atlas(View):
             self._N.value = self.state.N
 
     def _refresh(self, before=None):
-        s = self.state
+        s, m = self.state, self.result
         self._beside = False
         self._show()
-        if (self.explorer.w, self.explorer.l, self.explorer.max_iter) != (s.w, s.l, s.N):
+        there = {"w": s.w, "l": s.l, "max_iter": s.N}
+        if before is None:
+            there |= {"y": tuple(m.y.tolist()), "alpha": m.alpha, "phi": m.phi}
+        if any(getattr(self.explorer, name) != value for name, value in there.items()):
             self._leads = True
             try:
-                self.explorer.set(w=s.w, l=s.l, max_iter=s.N)
+                self.explorer.set(**there)
             finally:
                 self._leads = False
+        if before is None:
+            self.explorer.start = self.explorer.state
 
     def _follow(self):
         """The explorer has gone to another experiment: the point goes there too, if the map reaches it."""
@@ -163,11 +170,8 @@ class Atlas(View):
         figure = Figure(figsize=(6.6, 4.8), dpi=110, layout="constrained")
         ax = figure.subplots()
         m, N = self.result, self.state.N
-        deep = m.depths[m.depths >= 3]
-        lower = np.full(len(m.depths), np.nan)
-        if len(deep):
-            lower[m.depths >= 3] = predict.lower_border(deep, N)
-        maps.trainability(ax, m.weights, m.depths, m.J[m.iterations.tolist().index(N)], lower, predict.upper_border(N))
+        lower, upper = _borders(m, N)
+        maps.trainability(ax, m.weights, m.depths, m.J[m.iterations.tolist().index(N)], lower, upper)
         ax.set_title(f"J at iteration {N:,}")
         return figure, ax
 
@@ -209,22 +213,13 @@ class Atlas(View):
 
     def _strides(self):
         """Train the finer map, a stride of iterations at a time; yields how long to rest."""
-        m, t = self.result, 0
+        m = self.result
         weights, depths = _finer(m.weights, np.geomspace), _finer(m.depths, np.linspace)
-        w = np.stack(
-            [[np.append(chain.per_layer(l, w), np.full(depths[-1] - l, np.nan)) for w in weights] for l in depths]
-        )
-        J, first = [], np.full(w.shape[:2], np.nan)
         try:
-            for stop in sorted({*range(STRIDE, m.iterations[-1], STRIDE), *m.iterations.tolist()}):
-                run = chain.train(Experiment.x, Experiment.x, w, max_iter=stop - t)
-                below = run.J < predict.LEVEL
-                first = np.where(np.isnan(first) & below.any(axis=-1), t + 1 + below.argmax(axis=-1), first)
-                w, t = run.w, stop
-                J += [run.J[..., -1]] * (t in m.iterations)
-                self._progress.value = t
+            for found in sweep.growing(m.x, m.y, weights, depths, m.iterations, m.alpha, m.phi, STRIDE):
+                self._progress.value = int(found.iterations.max(initial=0))
                 yield 0.001
-            self._exchange(sweep.Map(weights, depths, m.iterations, np.array(J), first))
+            self._exchange(found)
         finally:
             self._rest()
 
@@ -271,15 +266,27 @@ class Atlas(View):
 
 
 def _check_map(result):
-    """A map that can be shown: something in it, numbers that rise, and within what an explorer shows."""
+    """A map that can be shown: numbers that rise, of experiments that an explorer shows."""
     if not len(result.iterations):
         raise ValueError("result takes a map with at least one number of iterations; got one that was stopped before")
-    for name, bounds in (("weights", RANGES["w"]), ("depths", RANGES["l"])):
+    for name, bounds, least in (("weights", "w", 2), ("depths", "l", 2), ("iterations", "max_iter", 1)):
         values = getattr(result, name)
-        if len(values) < 2 or (np.diff(values) <= 0).any():
-            raise ValueError(f"result takes a map of at least two {name}, rising; got {values}")
+        if len(values) < least or (np.diff(values) <= 0).any():
+            raise ValueError(f"result takes a map of at least {least} {name}, rising; got {values}")
         for end in (values[0], values[-1]):
-            within(f"result.{name}", end, bounds)
+            within(f"result.{name}", end, RANGES[bounds])
+    if tuple(result.x.tolist()) != Experiment.x:
+        raise ValueError(f"result takes a map of the explorer's x, {Experiment.x}; got one of {result.x}")
+
+
+def _borders(m, N):
+    """The predicted borders of a map at N: by depth the smallest weight that trains, and the largest; where known."""
+    deep, lower = m.depths >= 3, np.full(len(m.depths), np.nan)
+    if m.phi is not tanh or tuple(m.y.tolist()) != Experiment.y or m.alpha * N < 1:
+        return None, None
+    if deep.any():
+        lower[deep] = predict.lower_border(m.depths[deep], N, m.alpha)
+    return lower, predict.upper_border(N, m.alpha)
 
 
 def _finer(values, space):

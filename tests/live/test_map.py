@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from oracle import plain_loop
 
-from backprop import live, sweep
+from backprop import chain, live, sigmoid, sweep
+from backprop.figures import maps
 
 
 @pytest.fixture
@@ -82,6 +83,40 @@ def test_the_finer_map_covers_the_first_and_can_be_taken_back(atlas):
     assert (atlas.N, atlas.w, atlas.l) == (100, 0.9, 20)
 
 
+def test_map_finer_map_and_view_are_of_the_same_training():
+    """Another y, step and phi: those of the map hold in the view beside it, after its reset, and in the finer map."""
+    trained = {"y": (0.1, 0.7), "alpha": 1.0, "phi": sigmoid}
+    found = sweep.trainability((-0.5, 0.5), weights=[0.5, 3.0], depths=[2, 5], N=40, **trained)
+    atlas = live.atlas(found, w=3.0, l=2)
+    for finer in (False, True):
+        if finer:
+            atlas.compute()
+            atlas.explorer.set(w=1.0, alpha=0.1)
+            atlas.explorer.reset()
+        run = chain.algorithm_1((-0.5, 0.5), w=chain.per_layer(2, 3.0), max_iter=40, **trained)
+        expected = pytest.approx(run.J[-1], rel=1e-6)
+        m = atlas.result
+        assert m.J[0, m.depths.tolist().index(2), m.weights.tolist().index(3.0)] == expected
+        atlas.explorer.finish()
+        assert atlas.explorer.J[-1] == expected
+    assert len(m.weights) >= 60
+
+
+def test_the_predicted_borders_are_drawn_where_they_hold(monkeypatch):
+    """Those of tanh and the exercise's y, at the map's own step."""
+    drawn, draw = [], maps.trainability
+    monkeypatch.setattr(maps, "trainability", lambda *given: drawn.append(given[4:]) or draw(*given))
+    trained = [{"alpha": 0.3}, {"y": (0.1, 0.7)}, {"phi": sigmoid}, {"alpha": 0.001}]  # the last: not begun
+    for how in trained:
+        given = {"weights": [0.5, 3.0], "depths": [2, 3, 50], "N": 400, "y": (-0.5, 0.5)} | how
+        live.atlas(sweep.trainability((-0.5, 0.5), **given))
+    (lower, upper), *others = drawn
+    expected = [np.nan, (1 * 0.3 * 400 / 4) ** -1, (48 * 0.3 * 400 / 4) ** (-1 / 48)]
+    np.testing.assert_allclose(lower, expected)
+    assert upper == pytest.approx(np.log(4 * 0.3 * 400) / 2)
+    assert others == [(None, None)] * 3
+
+
 def test_the_finer_map_is_computed_beside_the_controls(atlas):
     """In an event loop, as in a kernel: controls stay alive, and `stop` leaves the map as it was."""
     first = atlas.result
@@ -110,8 +145,10 @@ def test_the_finer_map_is_computed_beside_the_controls(atlas):
     [
         ((None,), TypeError, r"result takes a Map, as sweep\.trainability gives it; got None"),
         ((sweep.trainability((0.5,), (0.5,), [1.0, 2.0], [1, 2], N=2), 3), TypeError, "explorer takes"),
-        ((sweep.trainability((0.5,), (0.5,), [1.0], [1, 2], N=2),), ValueError, "at least two weights"),
+        ((sweep.trainability((0.5,), (0.5,), [1.0], [1, 2], N=2),), ValueError, "at least 2 weights"),
         ((sweep.trainability((0.5,), (0.5,), [1.0, 21.0], [1, 2], N=2),), ValueError, "result.weights"),
+        ((sweep.trainability((0.5,), (0.5,), [1.0, 2.0], [1, 2], N=[5, 20]),), ValueError, "result.iterations"),
+        ((sweep.trainability((0.5,), (0.5,), [1.0, 2.0], [1, 2], N=20),), ValueError, "of the explorer's x"),
     ],
 )
 def test_bad_arguments_are_named(arguments, error, words):

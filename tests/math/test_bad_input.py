@@ -49,6 +49,9 @@ GOOD = {
     sweep.train_until: {"x": x, "y": y, "w": w, "b": b, "max_iter": 2, "every": 1},
     sweep.errors_by_step: {"x": x, "y": y, "w": w, "k": 3, "steps": [1e-5]},
     sweep.error_of_one_minus_h2: {"u": [0.5]},
+    predict.first_below: {"J": [0.1, 1e-4]},
+    **{rule: {"size": 0.1} for rule in (remedies.fixed_length, remedies.signs, remedies.adam)},
+    remedies.descent: {"alpha": 0.1},
     remedies.skip: {"x": x, "y": y, "w": w, "s": 1},
     remedies.rescaled: {"x": x, "y": y, "w": w},
     remedies.train: {"network": remedies.plain, "step": remedies.signs(0.1), "x": x, "y": y, "w": w, "max_iter": 1},
@@ -81,7 +84,7 @@ CASES = {
     **{"x": VECTOR, "y": [*VECTOR, ([0.1] * 3, ValueError, "m = ")]},
     **{"w": LAYERS, "b": [*LAYERS, (per_layer(4, 0.1), ValueError, "b has l+1 = 5, and w has l+1 = 4")]},
     **dict.fromkeys(("u", "g", "sign", "log10_g"), BY_LAYER),
-    "h": [*BY_LAYER[:1], (u, ValueError, "h[0] takes the input x; got nan (were u and h swapped?)")],
+    "h": [*BY_LAYER[:1], (u, ValueError, "h[0] takes the input x; got nan (was h swapped with u or g?)")],
     "h_l": [(h, ValueError, "takes shape (m,); got (4, 2)"), ([0.1], ValueError, "m = 2, and h_l has m = 1")],
     "phi": [("tanh", TypeError, "'tanh'"), (np.tanh, TypeError, "tanh"), (None, TypeError, "None")],
     "alpha": [*NUMBER, (-0.1, ValueError, "at least 0; got -0.1")],
@@ -105,6 +108,8 @@ CASES = {
     "N": [(0, ValueError, "0"), ("a", TypeError, "")],
     **{"weights": VECTOR, "steps": VECTOR},
     "depths": [([3, 0], ValueError, "at least 1; got 0"), ([2.5], TypeError, "2.5"), ([], ValueError, "depths")],
+    "size": [*NUMBER, (-0.1, ValueError, "at least 0; got -0.1")],
+    "J": [([[0.1, 0.2]], ValueError, "(max_iter,), the J of one run; got (1, 2)"), (0.1, ValueError, "got ()")],
     "spreads": [*VECTOR, ([-0.1], ValueError, "at least 0; got -0.1")],
 }
 SPECIFIC = {
@@ -115,8 +120,10 @@ SPECIFIC = {
     (predict.upper_border, "N"): [(9, ValueError, "alpha N of at least 1, at alpha = 0.1; got 9")],
     (predict.factor_at_fixed_point, "w"): [(NAN, ValueError, "nan"), ("a", TypeError, "str")],
     (predict.factor_at_fixed_point, "x"): NUMBER,
-    (predict.critical_decay, "x"): [(0, ValueError, "other than 0")],
-    (remedies.train, "step"): [],
+    (predict.critical_decay, "x"): [(0, ValueError, "other than 0; got 0"), (NAN, ValueError, "other than 0; got nan")],
+    (remedies.train, "step"): [(0.1, TypeError, "a rule: descent(0.1); got 0.1")],
+    (remedies.train, "network"): [("skip", TypeError, "plain, skip or rescaled; got 'skip'")],
+    (sweep.train_until, "w"): [([w, w], ValueError, "w takes shape (l+1,); got (2, 4)")],
     (two_layer.forward, "b"): [([1.0, 2.0], ValueError, "b has n1 = 2, and"), ([1.0, NAN, 1.0], ValueError, "nan")],
     (two_layer.backward, "phi"): [([tanh], TypeError, "[tanh]")],
 }
@@ -150,6 +157,24 @@ def test_a_batch_where_one_experiment_is_asked():
     for f in (chain.forward, chain.algorithm_1):
         with pytest.raises(ValueError, match=r"w takes shape \(l\+1,\); got \(2, 4\)"):
             f(**{**GOOD[f], "w": [w, w]})
+
+
+ONE, THREE, SHORT = [NAN, 1.0, 1.0, 1.0], [[NAN, 1.0, 1.0, 1.0]] * 3, [NAN, 1.0, 1.0, NAN]
+
+
+@pytest.mark.parametrize(
+    ("w", "b", "words"),
+    [
+        ([ONE, [NAN] * 4], None, "w takes NaN in entry 0 and above the last layer"),
+        ([ONE, [NAN, 1, NAN, 1]], None, "w takes NaN in entry 0 and above the last layer"),
+        (THREE, THREE[:2], r"b takes shape \(l\+1,\), or as many experiments as w, \(3,\); got \(2, 4\)"),
+        ([ONE, ONE], [ONE, SHORT], "b takes a number wherever w has one; got nan"),
+        (ONE, [ONE, SHORT], "b takes a number wherever w has one; got nan"),
+    ],
+)
+def test_a_batch_whose_rows_are_no_chains(w, b, words):
+    with pytest.raises(ValueError, match=words):
+        chain.train(x, y, w, b)
 
 
 def test_one_activation_a_layer_in_chains_of_different_depth():

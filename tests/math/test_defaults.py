@@ -8,7 +8,7 @@ import pytest
 from backprop import chain, gradcheck, predict, remedies, sweep, tanh, two_layer
 
 EVERYWHERE = {"b": None, "phi": tanh, "alpha": 0.1, "max_iter": 1000, "N": 1000, "normalised": False, "level": 1e-3}
-EVERYWHERE |= {"s": None, "progress": None}
+EVERYWHERE |= {"s": None}
 ITS_OWN = {
     gradcheck.central: {"step": 1e-5},
     gradcheck.complex_step: {"step": 1e-8},
@@ -16,6 +16,7 @@ ITS_OWN = {
     predict.factor_at_fixed_point: {"x": 0.5, "layers": 10_000},
     predict.first_layer_alive: {"dtype": float},
     sweep.trainability: {"every": 100},
+    sweep.growing: {"every": 100},
     sweep.random_weights: {"chains": 100, "centre": 1, "seed": 0, "every": 100},
     sweep.history: {"every": 10},
     sweep.train_until: {"max_iter": 100_000, "every": 1000},

@@ -11,9 +11,11 @@ from mpmath import mpf
 from oracle import ACTIVATIONS, SMALLEST, assert_agree, plain_loop, rows_of
 from oracle import chain as exact_chain
 
-from backprop import chain, identity, relu, sigmoid, tanh
+from backprop import chain, gradcheck, identity, relu, sigmoid, tanh
 from backprop.activations import Activation
 from backprop.chain import per_layer
+
+X = (-0.5, 0.5)
 
 
 def floats(size):
@@ -221,6 +223,24 @@ def test_float32_stays_float32(shape, m):
     small = chain.train(*(a.astype(np.float32) for a in (x, y, w, b)), max_iter=5)
     assert small.w.dtype == small.b.dtype == np.float32
     np.testing.assert_allclose(small.w, chain.train(x, y, w, b, max_iter=5).w, rtol=1e-5, atol=1e-6)
+
+
+def test_one_w_with_many_b():
+    w, bs = per_layer(4, 0.8), [per_layer(4, b) for b in (-0.2, 0.0, 0.5)]
+    runs = chain.train(X, X, w, bs, max_iter=30)
+    for i, b in enumerate(bs):
+        one = chain.train(X, X, w, b, max_iter=30)
+        for many, alone in ((runs.J[i], one.J), (runs.w[i], one.w), (runs.b[i], one.b)):
+            np.testing.assert_allclose(many, alone, rtol=1e-12)
+
+
+@pytest.mark.parametrize("b", [None, 0.1])
+def test_a_complex_step_goes_through_training(b):
+    """How the last cost changes with each first weight: against central differences through the plain algorithm."""
+    w, b = per_layer(4, [0.8, 1.1, -0.7, 0.9]), None if b is None else per_layer(4, b)
+    through = gradcheck.complex_step(lambda w: chain.train(X, X, w, b, 0.5, 20).J[-1], w)
+    around = gradcheck.central(lambda w: chain.algorithm_1(X, X, w, b, 0.5, 20).J[-1], w)
+    np.testing.assert_allclose(through[1:], around[1:], rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("m", [1, 12])
