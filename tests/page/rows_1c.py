@@ -145,7 +145,7 @@ ROWS = [
     row("g[99,2]: back-propagation #, complex step #", lambda: (g(99), g(99))),
     row("measured g[99,2] / g[100,2] = #, predicted #", lambda: (factor(99), settled(5.0)[1])),
     # your turn, the questions
-    row("no depth from # to # trains", lambda: (1, 100 if min(by_depth(5.0)[1:]) > LEVEL else 0)),
+    row("From 5 neither #, #, # nor # layers train", lambda: [l for l in (1, 2, 3, 100) if by_depth(5.0)[l] > LEVEL]),
     *live_view(w0=5.0, l=30),
     row("take weight 3 and let it run for # iterations", lambda: more_than(T(3.0))),
     row("Then weight 4, for #.", lambda: more_than(T(4.0, 30))),

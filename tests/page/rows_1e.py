@@ -55,6 +55,11 @@ def deepest():
     return max(l for l in range(3, 101) if by_depth(0.9)[l] < 1e-3)
 
 
+def longer_by_one():
+    """Per cent by which a layer more makes the run longer, from 60 layers to 68."""
+    return [100 * (T(0.9, l + 1) / T(0.9, l) - 1) for l in range(60, 68)]
+
+
 def last_part(w0, l):
     return 100 * sensitivity(w0, l)[l] ** 2 / K(w0, l)
 
@@ -183,8 +188,8 @@ ROWS = [
     row("-0.5 h[99,2] = # dJ/dw[100] = #", lambda: (-h(99) / 2, d(100))),
     row("w[100] moved by # J[1] = # J[1000] = #", lambda: (run(0.9).w[100] - 0.9, run(0.9).J[1], run(0.9).J[1000])),
     # three layers
-    row("Three layers hand on # of the # that came in", lambda: (h(3, l=3), 0.5)),
-    row("the cost is below 0.001 at iteration #. From 5 it stays at #.", lambda: (T(0.9, 3), run(5.0, 3).J[1000])),
+    row("Into three layers goes #, and # comes out", lambda: (0.5, h(3, l=3))),
+    row("The cost is below 0.001 at iteration #. From 5 it stays at #.", lambda: (T(0.9, 3), run(5.0, 3).J[1000])),
     row("three of them leave more than #", lambda: less_than(h(3, l=3) / 0.5)),
     *[
         row(f"from {w0} with {l} layers: J[1] = #", lambda w0=w0, l=l: run(w0, l).J[1])
@@ -197,16 +202,16 @@ ROWS = [
     *[row(f"{l} layers: J[1000] = #", lambda l=l: run(0.9, l).J[1000]) for l in (69, 70)],
     row("nothing special happens at # layers", deepest),
     row("From # on, each layer more makes", 60),
-    row("makes the run about # % longer", lambda: 100 * ((T(0.9, 68) / T(0.9, 60)) ** (1 / 8) - 1)),
-    row("With # layers it is done just before iteration #", lambda: (deepest(), more_than(T(0.9, deepest())))),
-    row("with # just after", lambda: deepest() + 1 if T(0.9, deepest() + 1) > 1000 else None),
+    row("each layer more makes the run # to # % longer", lambda: (min(longer_by_one()), max(longer_by_one()))),
+    row("With # layers it is done before iteration #", lambda: (deepest(), more_than(T(0.9, deepest())))),
+    row("with # after it", lambda: deepest() + 1 if T(0.9, deepest() + 1) > 1000 else None),
     # one number
     *[
         row(f"from {w0} with {l} layers: K = # last layer's part #%", lambda w0=w0, l=l: (K(w0, l), last_part(w0, l)))
         for w0 in (1.0, 0.9, 5.0)
         for l in (3, 10, 100)
     ],
-    row("A step mends # % of the error with # layers", lambda: (10 * K(1.0, 10), 10)),
+    row("a step mends # % of the error with # layers", lambda: (10 * K(1.0, 10), 10)),
     row("and # % with 100", lambda: 10 * K(1.0)),
     row("falls with the depth, to $#$ with 100", lambda: K(0.9)),
     row("The last layer has # % of it", lambda: last_part(0.9, 100)),
@@ -316,7 +321,7 @@ ROWS = [
     # the map
     row("Here are # experiments", lambda: round(len(MAP_WEIGHTS) * len(MAP_DEPTHS), -2)),
     *[row(f"depth {l}: trains from # to #; predicted # to #", lambda l=l: trained(l)) for l in (8, 18, 48, 100)],
-    row("The steps of the grid are # to # % wide", lambda: (100 - 100 * 20 ** (-1 / 36), 100 * 20 ** (1 / 36) - 100)),
+    row("The steps of the grid are up to # % wide", lambda: 100 * 20 ** (1 / 36) - 100),
     row("At iteration #, from w = 0.9 at depth #: J = below #", lambda: (3000, 48, more_than(fate(48)))),
     row("# % of the map has J < 0.001 at iteration #", lambda: (share_trained(), 3000)),
     row("The gradient at the last layer is #.", lambda: g(100)),

@@ -159,10 +159,10 @@ ROWS = [
     row("the cost rests at # too, for some # iterations", lambda: (best_number(Y)[1], round(T(), -2) - 100)),
     row("from 0.01 to 0.02 the time halves, from # to # iterations", lambda: (T(0.01), T(0.02))),
     row("# iterations in place of #: half the step is # times faster", lambda: (T(0.05), T(), mpf(T()) / T(0.05))),
-    row("Half the step: no rest, and # times faster", lambda: mpf(T()) / T(0.05)),
+    row("Half the step: no long rest, and # times faster", lambda: mpf(T()) / T(0.05)),
     row("the mean of # and # is 0, and it should be #", lambda: (*first(1.0).h[100], best_number(Y)[0])),
     row(
-        "alpha K = #: the step is too long. At 50 layers it is #, and at 10 layers #",
+        "alpha K = #, above 2: by the formula the step is too long. At 50 layers it is #, and at 10 layers #",
         lambda: [bends(0, l)[0] / 10 for l in (100, 50, 10)],
     ),
     row("from around 0 past #", lambda: best_number(Y)[0]),
@@ -181,7 +181,7 @@ ROWS = [
     row("It was #, and is #", lambda: (apart(0), apart(1))),
     row("goes the second K: from # to #", lambda: (bends()[1], bends(1)[1])),
     row(
-        "J is down to #. At iteration 216, \\alpha K = #, and at 217 J is up again, at #",
+        "J is down to #. Then it rises. At iteration 216, \\alpha K = #, far above 2 again, and at 217 J is #",
         lambda: (J(214), bends(215)[0] / 10, J(217)),
     ),
     row("which is at \\alpha = #", lambda: 2 / bends()[0]),

@@ -46,7 +46,8 @@ ROWS = [
     row(
         "is the smallest $P$ at a label, #, and the entry is $#$", lambda: (min(AT_LABEL), (AT_LABEL[HARDEST] - 1) / 5)
     ),
-    row("It has, #. But that leaves", max(PICKED)),
+    row("$P$ is # or more", sorted(AT_LABEL)[1]),
+    row("It has, #. But what counts", max(PICKED)),
     row("$P[1,2]$ is #, and the entry is only $#$", lambda: (AT_LABEL[1], (AT_LABEL[1] - 1) / 5)),
     row("P at the labels: ##", lambda: (AT_LABEL,)),
     row("pulls with the same strength, $1/m = #$", 1 / len(LABELS)),
@@ -72,10 +73,10 @@ ROWS = [
 
 NOT_MEASURED = {
     r"about 25 minutes|\(\d minutes?\)": "time to read",
-    r"grow to ten times|all scores times 10\.|from 1 to 10:|still at 10\.|to 10\. What": "what is chosen, or pressed",
+    r"grow to (?:ten|10) times|and ten times the scores|all scores times 10\.|from 1 to 10:|still at 10\.|to 10\. What": "what is chosen, or pressed",
     r"scores by 1000\. What|with 800 added": "what is chosen",
     r"the three dots|In three sentences|e\^0 = 1 three times|One of the five|all five are right": "a count",
-    r"the two lines there would say False|it would say False": "what a check would say",
+    r"it would say False": "what a check would say",
     r"(?:scores times 10?: )?the complex step agrees to 1e-10: True": "the library against itself",
     r"difference below 1e-7: True|less than 1e-10": "the library against itself",
     r"the same P, to 1e-10, .*?: True": "a number added to all scores cancels, as said above it",

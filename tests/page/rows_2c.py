@@ -136,7 +136,7 @@ ROWS = [
         ),
     ),
     row("ends at an accuracy of #, with all # classes", lambda: (trained(False, 0.1, False).accuracy[999], 3)),
-    row("(# is still poor", lambda: trained(False, 0.1, False).accuracy[999]),
+    row("And # is still poor", lambda: trained(False, 0.1, False).accuracy[999]),
     row("In the first step # % of the wrong scores fall", lambda: fell(True)),
 ]
 
@@ -146,7 +146,7 @@ NOT_MEASURED = {
     r"four sizes differ|the three gradients|its three classes|In three sentences|Going further, \d": "a count, an item",
     r"\b[31] x [31]\b": "the choices",
     r"its line would say False|agree to 1e-10: True": "the library against itself: the formulas have rows of their own",
-    r"Divided by 4: small|the step: 1\.0|[Ss]tep 0\.1: without|to iteration 20,000": "what was chosen",
+    r"Divided by 4: small|the step: 1\.0|[Ss]tep 0\.1: (?:without|does)|The steps are 0\.1|with step 0\.1 the|to iteration 20,000": "what was chosen",
     r"\(0\.1, -0\.1\)": "given in the question",
     r"up to 3\b": "what to press",
     r"less than 1e-10": "the library against itself",
