@@ -18,6 +18,7 @@ from . import _page, chain
 from .activations import tanh
 
 LEVEL = 1e-3  # a run counts as trained once its cost is below this
+SMALLEST = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log10 of the smallest positive number
 
 
 def sensitivity(x, w, b=None, phi=tanh):

@@ -8,7 +8,7 @@ heatmaps  matrices with their numbers in the cells, and what a classifier says o
 maps      many experiments, or one over its whole course, as colour
 tables    the numbers by layer, as text and as HTML
 
-What lines, pictures and style define is reached from here too: figures.signal(ax, h), figures.SAMPLES.
+What the notebooks call of lines, pictures and style is reached from here too: figures.signal(ax, h), figures.SAMPLES.
 """
 
 from .lines import (
@@ -33,4 +33,4 @@ from .lines import (
     weights,
 )
 from .pictures import activation, chain_picture
-from .style import CURVES, DASH, INK, MARK, OTHERS, PALE, SAMPLES, SIZE, SMALLEST, STYLE, png, styled
+from .style import CURVES, INK, MARK, OTHERS, PALE, SAMPLES, png

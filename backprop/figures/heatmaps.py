@@ -81,18 +81,12 @@ def in_words(A, digits=3):
 
 def as_matrix(A):
     """A as floats, a vector as a column."""
-    return np.atleast_2d(np.transpose(A)).T + 0.0
+    return np.reshape(A, (len(A), -1)) + 0.0
 
 
 def largest(*matrices):
     """The largest |entry|, 1 where all are 0: the end of the scale that the matrices share."""
     return max(np.abs(A).max() for A in matrices) or 1.0
-
-
-@styled
-def message(fig, words):
-    """The one sentence that the whole figure says, above it."""
-    return fig.suptitle(words, size=SIZE + 3, weight="bold")
 
 
 def grid(X, side=160, margin=0.2):

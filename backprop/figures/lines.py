@@ -9,20 +9,20 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ..predict import LEVEL
-from .style import INK, MARK, OTHERS, PALE, SIZE, SMALLEST, behind, curve, name, samples, styled
+from ..predict import LEVEL, SMALLEST
+from .style import INK, MARK, OTHERS, PALE, SIZE, behind, curve, name, samples, styled
 
 FORWARD, BACKWARD, LAYER = "layer $k$   (forward →)", "(← backward)   layer $k$", "layer $k$"
 
 
 @styled
-def axes(*titles, height=4.6, width=11.5, **grid):
+def axes(*titles, height=4.6, width=11.5):
     """A new figure with one axis a title, side by side; a title says what its axis shows. Gives the one or the list.
 
     grid: as `subplots` takes it, such as width_ratios=[2, 1].
     """
     size = (width, height)
-    _, (row,) = plt.subplots(1, len(titles), figsize=size, layout="constrained", squeeze=False, **grid)
+    _, (row,) = plt.subplots(1, len(titles), figsize=size, layout="constrained", squeeze=False)
     for ax, title in zip(row, titles):
         name(ax, "", "", title)
     return row[0] if len(titles) == 1 else list(row)

@@ -19,13 +19,13 @@ SPAN = 8  # decades that the colours cover
 
 
 @styled
-def trainability(ax, weights, depths, J, lower=None, upper=None, colorbar=True):
+def trainability(ax, weights, depths, J, lower=None, upper=None):
     """J (depths, weights) by initial weight (log axis) and depth, the exercise's cases marked on it. Returns the mesh.
 
     lower (depths,), upper: the weights between which training is predicted to succeed, drawn as lines.
     """
     log10_J = np.clip(np.nan_to_num(log10_of(J), nan=0), -SPAN, 0)  # what explodes is as bright as what is stuck
-    mesh = _mesh(ax, weights, depths, log10_J, 0, "$J$   (bright: stuck)" if colorbar else None)
+    mesh = _mesh(ax, weights, depths, log10_J, 0, "$J$   (bright: stuck)")
     if lower is not None:
         _border(ax, lower, depths, "predicted")
     if upper is not None:

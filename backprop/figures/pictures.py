@@ -47,12 +47,12 @@ def _way(ax, ends, height, words, color, side):
 
 
 @styled
-def activation(ax, phi=tanh, reach=6):
-    """phi(u) and its slope phi'(u) for |u| <= reach; where it is steep, and, shaded, where it is flat.
+def activation(ax, phi=tanh):
+    """phi(u) and its slope phi'(u) for |u| <= 6; where it is steep, and, shaded, where it is flat.
 
     Flat: the slope is at most a twentieth of the largest. Returns the two lines.
     """
-    u = np.linspace(-reach, reach, 401)
+    u = np.linspace(-6, 6, 401)
     slope = phi.derivative(u)
     ax.margins(y=0.22)  # for the words
     lines = [
@@ -64,7 +64,7 @@ def activation(ax, phi=tanh, reach=6):
         _word(ax, u[flat].mean(), "flat")
     _word(ax, u[slope >= 0.95 * slope.max()].mean(), "steep")
     name(ax, "$u$", "")
-    ax.set_xlim(-reach, reach)
+    ax.set_xlim(-6, 6)
     key_below(ax, lines)
     return lines
 

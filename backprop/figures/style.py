@@ -31,7 +31,6 @@ STYLE = {
     "axes.prop_cycle": mpl.cycler(color=CURVES[1:] + CURVES[:1]),
 }
 styled = mpl.rc_context(STYLE)
-SMALLEST = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log10 of the smallest positive number
 
 
 def png(figure, **how):
@@ -74,11 +73,11 @@ def samples(m, name=None):
     return [behind(style) | {"label": name if i == 0 else None} for i, style in enumerate(styles)] if name else styles
 
 
-def on_colour(depth):
-    """Black for letters on a pale cell, white on a deep one (depth: |value| as a part of the scale)."""
-    return "white" if depth > 0.65 else "black"
+def on_colour(part):
+    """Black for letters on a pale cell, white on a deep one (part: |value| as a part of the scale)."""
+    return "white" if part > 0.65 else "black"
 
 
-def mixed_with_white(colour, part=0.3):
+def mixed_with_white(colour):
     """A colour so pale that samples of the same colour stand out from it."""
-    return tuple(part * np.array(mpl.colors.to_rgb(colour)) + 1 - part)
+    return tuple(0.3 * np.array(mpl.colors.to_rgb(colour)) + 0.7)

@@ -40,7 +40,7 @@ MAP_N = (100, 300, 1000, 3000)
 CHART = (6, 4.8)  # inches
 SCALES = np.arange(-100, 101) / 10  # of W2
 HELD = style.OTHERS[: panels.HELD]
-FLOATS = [(f"smallest {name}", at) for name, at in style.SMALLEST.items()]
+FLOATS = [(f"smallest {name}", at) for name, at in predict.SMALLEST.items()]
 x = y = Experiment.x
 HERE, COUNTER = Path(__file__).parent, itertools.count(1)
 

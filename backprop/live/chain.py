@@ -14,7 +14,7 @@ from time import perf_counter
 import ipywidgets as widgets
 import numpy as np
 
-from .. import activations, chain, predict
+from .. import _page, activations, chain, predict
 from . import sentences
 from .panels import Panels
 from .view import Number, View, Work, button, choice, controls, image, layers, plain, read, row, switch, within
@@ -147,7 +147,7 @@ class Run:
         """Go on by a stride of at most EVERY iterations."""
         e, n = self.experiment, min(self.EVERY - self.done % self.EVERY, len(self._J) - self.done)
         run = chain.train(e.x, e.y, *self._now, e.alpha, n, e.phi)
-        J = run.J[: 1 + np.argmax(~np.isfinite(run.J))] if not np.isfinite(run.J[-1]) else run.J
+        J = run.J[: 1 + np.isfinite(run.J).sum()]  # an exploded run ends with its first infinite cost
         self._J[self.done : self.done + len(J)] = J
         self.done, self._now = self.done + len(J), (run.w, run.b)
         if self.done % self.EVERY == 0:
@@ -189,8 +189,7 @@ class Shown(Experiment):
         super().__post_init__()
         within("t", self.t, (1, self.max_iter), whole=True)
         for name in ("log_h", "weights"):
-            if not isinstance(getattr(self, name), bool):
-                raise TypeError(f"{name} takes True or False; got {getattr(self, name)!r}")
+            _page.truth(name, getattr(self, name))
         if self.large not in LARGE.values():
             raise ValueError(f"large takes {', '.join(map(repr, LARGE.values()))}; got {self.large!r}")
 
@@ -265,8 +264,8 @@ class Explorer(View):
     def _set(self, changes):
         if set(changes) & set(BEGINS) - {"max_iter"}:
             changes = {"t": 1} | changes
-        elif isinstance(changes.get("max_iter"), int):
-            changes = {"t": max(1, min(self.t, changes["max_iter"]))} | changes
+        elif "max_iter" in changes:
+            changes = {"t": max(1, min(self.t, _page.whole("max_iter", changes["max_iter"])))} | changes
         super().set(**changes)
 
     def preset(self, w, l):
@@ -306,8 +305,7 @@ class Explorer(View):
 
     def code(self):
         """The line of code that shows what the view shows; held curves do not come along."""
-        shown = {name: getattr(self, name) for name in ("t", "log_h", "weights", "large")}
-        return sentences.code(self.state, **{name: v for name, v in shown.items() if v != getattr(Shown, name)})
+        return sentences.code(self.state)
 
     def close(self):
         """Leave the page and free what the view holds."""

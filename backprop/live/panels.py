@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from .. import figures
+from .. import figures, predict
 from ..figures import style
 from .view import svg
 
@@ -86,7 +86,7 @@ class Panels:
             figures.float_limits(self.axes[name])
         figures.trained_level(self.axes["J"])
         self.axes["J"].legend(fontsize="small", **beside)
-        self.axes["w"].legend(fontsize="small", ncols=2, handlelength=1.5, **(beside | {"loc": "lower right"}))
+        self.axes["w"].legend(fontsize="small", ncols=2, handlelength=1.5, **beside)
         (self.now,) = self.axes["J"].plot([], [], color=style.MARK, linewidth=2)
 
     def arrange(self, log_h=False, weights=False, large=""):
@@ -159,7 +159,7 @@ class Panels:
     def _place_marks(ax):
         """Put the words at the float limits where a vanishing gradient does not run: lower right, upper left."""
         low, high = ax.get_ylim()
-        at = list(style.SMALLEST.values())
+        at = list(predict.SMALLEST.values())
         for mark, log10_smallest in zip(ax.texts, at):
             under = log10_smallest > (low + high) / 2
             mark.xy, mark.xyann = (0.02 if under else 0.98, log10_smallest), (0, -4 if under else 3)

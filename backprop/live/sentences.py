@@ -6,11 +6,12 @@
 What all samples share is no signal: so a signal is measured by how far apart the samples lie.
 """
 
+from dataclasses import fields
+
 import numpy as np
 
-from ..predict import LEVEL
+from ..predict import LEVEL, SMALLEST
 
-FORMATS = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log10 of the smallest positive number of each
 CLOSE = 1e-10  # samples this close, as a part of their size, differ by not much more than rounding errors
 SATURATED = 0.01  # the slope of phi below which a layer is said to be saturated
 ROUGH, FLOOR = 1e-20, 1e-28  # of a cost below the one, a single digit is sure; below the other, none
@@ -68,7 +69,8 @@ def iteration(look, e, t=1):
     """What iteration t of an Experiment e shows: its signal, its gradient, and what one step does."""
     says = [f"At iteration {t:,}, J = {cost(look.J)}:"] if t > 1 else []
     says += [signal(look.h) + flat(look.slope, e.phi)]
-    if "below the float range" in says[-1] and look.log10_g[-1].max() == -np.inf:  # relu takes what is left of h for 0
+    size = np.abs(look.h[1:]).max(axis=1)
+    if _faded(size) and look.log10_g[-1].max() == -np.inf:  # relu takes what is left of h for 0
         return " ".join([*says, "The gradient g cannot be computed from it."])
     return " ".join([*says, gradient(look.log10_g, look.J), step(look.K, e.alpha)]).rstrip()
 
@@ -97,7 +99,7 @@ def gradient(log10_g, J=1.0):
     """
     sizes = log10_g[1:].max(axis=1)[::-1]
     l = len(sizes)
-    if np.isnan(sizes).any() or (sizes == np.inf).any():
+    if (sizes == np.inf).any():
         return "The gradient g leaves the float range."
     if sizes[0] == -np.inf:
         return "The gradient g is 0 at every layer."
@@ -163,12 +165,18 @@ def _zero(sizes, way, top=0):
     layer = top - n if top else n + 1
     if n == 0:
         return "0 at every layer"
-    return f"{'0' if sizes[n - 1] > 1e-290 else 'below the float range'} from layer {layer} {way}"
+    return f"{'below the float range' if _faded(sizes) else '0'} from layer {layer} {way}"
+
+
+def _faded(sizes):
+    """Whether a magnitude that ends at 0 has come there by leaving the float range."""
+    alive = sizes[sizes > 0]
+    return sizes[-1] == 0 and len(alive) > 0 and alive[-1] <= 1e-290
 
 
 def _below_range(sizes):
     """Where g is smaller than a float format can hold: plain back-propagation shows 0 there. sizes by layer."""
-    for name, smallest in FORMATS.items():
+    for name, smallest in SMALLEST.items():
         below = np.flatnonzero(sizes < smallest)
         n = len(below)
         if n and below[-1] == n - 1:
@@ -184,7 +192,7 @@ def _below_range(sizes):
 def training(J, max_iter):
     """What a run shows after len(J) of max_iter iterations: where J went, and whether the run trains."""
     t = len(J)
-    if t and not np.isfinite(J[-1]):
+    if not np.isfinite(J[-1]):
         return f"Training explodes at iteration {t:,}: J or the weights leave the float range."
     below = np.flatnonzero(J < LEVEL)
     so_far = "so far" if t < max_iter else f"within {t:,} iterations"
@@ -231,12 +239,10 @@ def experiment(e):
     return says + (f", {e.phi}" if str(e.phi) != "tanh" else "")
 
 
-def code(e, **more):
+def code(e):
     """The line of code that shows an experiment: live.explorer(w=0.9, l=60)."""
-    usual = {"l": 100, "max_iter": 1000, "alpha": 0.1, "b": None, "y": (-0.5, 0.5), "spread": None}
-    given = {"w": e.w} | {name: getattr(e, name) for name in usual} | more
-    parts = [f"{name}={value!r}" for name, value in given.items() if name == "w" or value != usual.get(name)]
-    return f"live.explorer({', '.join(parts + [f'phi={e.phi}'] * (str(e.phi) != 'tanh'))})"
+    given = [f.name for f in fields(e) if f.name == "w" or getattr(e, f.name) != f.default]
+    return f"live.explorer({', '.join(f'{name}={getattr(e, name)!r}' for name in given)})"
 
 
 def two_layer(J, P, G2, labels, normalised, difference):

@@ -82,7 +82,7 @@ class Look:
 
 
 def look(network):
-    """The Look of a Network: forward, backward, gradients, and the numerical check of each of them."""
+    """The Look of a Network: forward, backward, gradients, and the numerical check of those by U2, W1, W2 and b."""
     X, (W1, W2, b), normalised = network.X, network.parameters(), network.normalised
     Y = two_layer.indicator(network.labels, W2.shape[1])
     U1, H, U2 = two_layer.forward(X, W1, W2, b)

@@ -61,9 +61,6 @@ def test_compared_matrices_share_one_scale(pair):
     assert [ax.get_title() for ax in pair] == ["A", "-4 A"]
     ((_, (third,)),) = heatmaps.compare(pair, [[1 / 3]], ["three digits"])
     assert third.get_text() == "0.333"
-    message = heatmaps.message(pair[0].figure, "one sentence")
-    assert pair[0].title.get_size() < message.get_size() <= 20
-    assert pair[0].figure.get_suptitle() == "one sentence"
 
 
 def test_numbers_stand_out_from_their_cells(pair):

@@ -172,7 +172,7 @@ def test_marks_stand_where_they_belong_and_leave_the_scale_alone(ax):
 
 
 def test_axes_gives_one_or_many_and_every_letter_can_be_read():
-    one, many = figures.axes("one"), figures.axes("left", "right", width_ratios=[2, 1])
+    one, many = figures.axes("one"), figures.axes("left", "right")
     assert (one.get_title(), [ax.get_title() for ax in many]) == ("one", ["left", "right"])
     figures.cost(one, [1, 1e-9], label="J")
     figures.float_limits(one)

@@ -73,7 +73,6 @@ def test_history_has_eight_decades_up_to_the_top(ax, dJ_dw, top, limits):
 
 def test_a_bar_says_what_a_colour_means_unless_it_is_left_out(ax):
     maps.history(ax, [1, 2], np.ones((2, 3)), colorbar=False)
-    maps.trainability(ax, WEIGHTS, DEPTHS, np.ones((2, 2)), colorbar=False)
     assert len(ax.figure.axes) == 1
     maps.trainability(ax, WEIGHTS, DEPTHS, np.ones((2, 2)))
     maps.history(ax, [1, 2], np.ones((2, 3)))

@@ -625,3 +625,10 @@ def test_moves_and_reruns_leave_memory_and_figures_as_they_were():
     assert moves < 5e6
     assert rerun < 0.5e6
     assert figures == 0
+
+
+def test_numpys_whole_numbers_are_whole_numbers():
+    """From np.arange, say: t is taken along where the run gets shorter."""
+    view = live.explorer(l=3, max_iter=100, t=90)
+    view.max_iter = np.int64(50)
+    assert (view.max_iter, view.t) == (50, 50)

@@ -485,7 +485,7 @@ def test_powers_are_said_outside_the_float_range_too(log10_value, words):
         (
             Experiment(b=0.5, y=(0.1, 0.7), alpha=0.05, spread=0.1, phi=sigmoid, max_iter=20),
             "w = 1, l = 100, b = 0.5, y = (0.1, 0.7), spread 0.1, α = 0.05, sigmoid",
-            "live.explorer(w=1.0, max_iter=20, alpha=0.05, b=0.5, y=(0.1, 0.7), spread=0.1, phi=sigmoid)",
+            "live.explorer(w=1.0, max_iter=20, alpha=0.05, b=0.5, spread=0.1, y=(0.1, 0.7), phi=sigmoid)",
         ),
     ],
 )

@@ -73,7 +73,8 @@ ROWS = [
 
 NOT_MEASURED = {
     r"about 25 minutes|\(\d minutes?\)": "time to read",
-    r"grow to (?:ten|10) times|and ten times the scores|all scores times 10\.|from 1 to 10:|still at 10\.|to 10\. What": "what is chosen, or pressed",
+    r"all scores times 10\.|from 1 to 10:|still at 10\.|to 10\. What": "what is chosen, or pressed",
+    r"grow to (?:ten|10) times|and ten times the scores": "what is chosen",
     r"scores by 1000\. What|with 800 added": "what is chosen",
     r"the three dots|In three sentences|e\^0 = 1 three times|One of the five|all five are right": "a count",
     r"it would say False": "what a check would say",
