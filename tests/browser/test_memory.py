@@ -4,7 +4,7 @@ import endurance
 
 
 def test_a_view_that_is_run_again_leaves_nothing_behind(browser, server):
-    """The page grows a little by itself: plain widgets of this size leave 1.1 MB in it each time, ours 0.6."""
+    """JupyterLab keeps some of each comm, and of its toolbar in each cell that becomes active; ours adds little."""
     kernel, page = endurance.rerun(browser, server, "live.explorer()", times=50)
     assert kernel <= 0.5
-    assert page <= 1
+    assert page <= 0.5
