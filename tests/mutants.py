@@ -44,7 +44,11 @@ APART = [
         r"live\[k\] == n and phi\[k\] is phi\[first\] and .*BLOCK",
         "the size of a block changes speed alone",
     ),
-    ("sentences.py", r"log10_value < -1 else|if t != max_iter", "minus infinity; no run is longer"),
+    (
+        "sentences.py",
+        r"log10_value < -1 else|if t != max_iter|value <= 0 else",
+        "minus infinity; no run is longer; 0 needs no e",
+    ),
     ("predict.py", r"np\.abs\(h\[- 2\]\)", "any scale of that size does: it is divided out again"),
     ("lines.py", r"\[ ?-1\] for y_i|<= 1 else list", "there is just one, and at least one title"),
     ("lines.py", "OTHERS\\[: ?1\\]", "looks, no number"),

@@ -69,8 +69,7 @@ def iteration(look, e, t=1):
     """What iteration t of an Experiment e shows: its signal, its gradient, and what one step does."""
     says = [f"At iteration {t:,}, J = {cost(look.J)}:"] if t > 1 else []
     says += [signal(look.h) + flat(look.slope, e.phi)]
-    size = np.abs(look.h[1:]).max(axis=1)
-    if _faded(size) and look.log10_g[-1].max() == -np.inf:  # relu takes what is left of h for 0
+    if _faded(np.abs(look.h).max(axis=1)) and look.log10_g[-1].max() == -np.inf:  # relu takes what is left of h for 0
         return " ".join([*says, "The gradient g cannot be computed from it."])
     return " ".join([*says, gradient(look.log10_g, look.J), step(look.K, e.alpha)]).rstrip()
 
@@ -92,7 +91,7 @@ def signal(h):
     return _course("The signal h", "forward", "the samples are {} apart", np.log10(apart), 1, len(size), shared)
 
 
-def gradient(log10_g, J=1.0):
+def gradient(log10_g, J):
     """How the gradient by u goes backward, its largest value over the samples; and where no float can hold it.
 
     J: the cost it belongs to, which tells how many of its digits are sure.
