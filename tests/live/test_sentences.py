@@ -118,7 +118,9 @@ def assert_course(found, values):
     mean = ((values[-1] / values[0]).ln() / (len(values) - 1)).exp()
     if factor[0] == "×":
         near(factor[2:], mean)
+        assert not D("1e-8") < abs(mean - 1) < D("0.0099")  # there the digits of a change say more
     else:
+        assert abs(mean - 1) < D("0.0101")
         near(factor[1:-2], 100 * abs(mean - 1), 2)
         assert (mean > 1) == (factor[0] == "+")
     off = max(abs(after / before / mean - 1) for before, after in itertools.pairwise(values))
