@@ -29,7 +29,11 @@ def sensitivity(x, w, b=None, phi=tanh):
     dh[l]/du comes back through the layers as g does: it is m g / e for targets that lie e below the outputs. Arguments
     as for `chain.forward`. NaN where the chain explodes.
     """
-    u, h = chain.forward(x, w, b, phi)
+    return _sensitivity(*chain.forward(x, w, b, phi), w, phi)
+
+
+def _sensitivity(u, h, w, phi):
+    """`sensitivity` from u and h at hand."""
     m, e = h.shape[1], np.maximum(1, np.abs(h[-1]))
     if not np.isfinite(h).all():
         return np.full((2, *h.shape), np.nan)
@@ -51,24 +55,25 @@ def curvature(x, w, b=None, phi=tanh):
 
     For m = 2 mirrored samples without bias: K = sum_k (dh[l,2]/dw[k])^2, and 0. NaN where the chain explodes.
     """
-    return _moved(x, w, b, phi)[1][::-1]
+    return _moved(*chain.forward(x, w, b, phi), w, b, phi)[1][::-1]
 
 
-def curvature_by_layer(x, w, b=None, phi=tanh):
+@chain.page.as_given
+def curvature_by_layer(u, h, w, b=None, phi=tanh):
     """What each layer adds to K, the largest of `curvature`: K[k], (l+1,), entry 0 NaN; they sum to K.
 
         K[k] = ((dh[l]/dw[k] . v)^2 + (dh[l]/db[k] . v)^2) / m
 
-    v (m,) is the unit eigenvector of Theta / m that belongs to K: the errors of which a step mends most. Arguments as
-    for `curvature`. NaN where the chain explodes.
+    v (m,) is the unit eigenvector of Theta / m that belongs to K: the errors of which a step mends most. u, h from
+    `chain.forward`, the others as there. NaN where the chain explodes.
     """
-    dh_dp, _, v = _moved(x, w, b, phi)
+    dh_dp, _, v = _moved(u, h, w, b, phi)
     return np.concatenate([[np.nan], ((dh_dp @ v[:, -1]) ** 2).sum(axis=0) / len(v)])
 
 
-def _moved(x, w, b, phi):
+def _moved(u, h, w, b, phi):
     """dh[l,i]/dp[k] for p = w (and b), (1 or 2, l, m), and the eigenvalues and -vectors of Theta / m, largest last."""
-    dh_dw, dh_db = sensitivity(x, w, b, phi)
+    dh_dw, dh_db = _sensitivity(u, h, w, phi)
     dh_dp = np.stack([dh_dw[1:]] if b is None else [dh_dw[1:], dh_db[1:]])
     with np.errstate(all="ignore"):
         Theta = np.tensordot(dh_dp, dh_dp, ((0, 1), (0, 1)))

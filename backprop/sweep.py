@@ -53,11 +53,8 @@ def trainability(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, every=100):
 
 def growing(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, every=100):
     """The Map of `trainability` while it grows: an iterator over the Map at the start, and every so many iterations."""
-    x, y, weights, depths = (
-        *map(_page.vector, "xy", (x, y)),
-        _page.vector("weights", weights),
-        _wholes("depths", depths),
-    )
+    x, y = _page.vector("x", x), _page.vector("y", y)
+    weights, depths = _page.vector("weights", weights), _wholes("depths", depths)
     k = np.arange(max(depths) + 1)
     present = (k > 0) & (k <= np.array(depths)[:, np.newaxis, np.newaxis])
     w = np.where(present, weights[:, np.newaxis], np.nan)

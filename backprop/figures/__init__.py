@@ -8,7 +8,7 @@ heatmaps  matrices with their numbers in the cells, and what a classifier says o
 maps      many experiments, or one over its whole course, as colour
 tables    the numbers by layer, as text and as HTML
 
-What the notebooks call of lines, pictures and style is reached from here too: figures.signal(ax, h), figures.SAMPLES.
+What is called most of lines, pictures and style is reached from here too: figures.signal(ax, h), figures.SAMPLES.
 """
 
 from .lines import (

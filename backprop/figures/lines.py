@@ -17,12 +17,8 @@ FORWARD, BACKWARD, LAYER = "layer $k$   (forward →)", "(← backward)   layer 
 
 @styled
 def axes(*titles, height=4.6, width=11.5):
-    """A new figure with one axis a title, side by side; a title says what its axis shows. Gives the one or the list.
-
-    grid: as `subplots` takes it, such as width_ratios=[2, 1].
-    """
-    size = (width, height)
-    _, (row,) = plt.subplots(1, len(titles), figsize=size, layout="constrained", squeeze=False)
+    """A new figure with one axis a title, side by side; a title says what its axis shows. Gives the one or the list."""
+    _, (row,) = plt.subplots(1, len(titles), figsize=(width, height), layout="constrained", squeeze=False)
     for ax, title in zip(row, titles):
         name(ax, "", "", title)
     return row[0] if len(titles) == 1 else list(row)

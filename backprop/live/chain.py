@@ -115,7 +115,7 @@ def look(e, w, b):
     log10_dJ_dw = chain.log10_gradients(h, sign, log10_g)
     with np.errstate(all="ignore"):
         slope = e.phi.derivative(u)
-    J, K = chain.cost(h[-1], e.y), predict.curvature_by_layer(e.x, w, b, e.phi)
+    J, K = chain.cost(h[-1], e.y), predict.curvature_by_layer(u, h, w, b, e.phi)
     return Look(h, log10_g, log10_dJ_dw, slope, w, b, J, K)
 
 

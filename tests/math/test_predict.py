@@ -52,7 +52,9 @@ def test_sensitivity_is_the_gradient_of_each_output(b):
     _, sizes, (most, *_) = np.linalg.svd(moved)  # moved most by the errors `most`
     np.testing.assert_allclose(predict.curvature(x, w, b), sizes**2 / 3, rtol=1e-10, atol=1e-15)
     by_parameter = ((moved @ most) ** 2 / 3).reshape(-1, 4)
-    np.testing.assert_allclose(predict.curvature_by_layer(x, w, b)[1:], by_parameter.sum(axis=0), rtol=1e-9)
+    np.testing.assert_allclose(
+        predict.curvature_by_layer(*chain.forward(x, w, b), w, b)[1:], by_parameter.sum(axis=0), rtol=1e-9
+    )
 
 
 def test_sensitivity_of_outputs_far_from_1():
@@ -81,7 +83,8 @@ def test_one_number_explains_all_three_runs(w0, l, K, last):
     assert found[0] == pytest.approx(math.fsum(terms), rel=1e-9)
     assert abs(found[1]) < 1e-15
     assert found[0] == pytest.approx(K, rel=0.02)
-    by_layer = predict.curvature_by_layer(X, chain.per_layer(l, w0))
+    w = chain.per_layer(l, w0)
+    by_layer = predict.curvature_by_layer(*chain.forward(X, w), w)
     np.testing.assert_allclose(by_layer[1:], terms[::-1], rtol=1e-9, atol=1e-300)  # squares below the floats
     if last:
         assert terms[0] / math.fsum(terms) == pytest.approx(last, abs=0.006)
@@ -92,7 +95,8 @@ def test_the_answer_of_a_chain_that_explodes_is_nan(w0):
     for b in (None, chain.per_layer(125, 0.1)):
         given = X, chain.per_layer(125, float(w0)), b, identity
         assert np.isnan(predict.curvature(*given)).all()
-        assert np.isnan(predict.curvature_by_layer(*given)).all()
+        u, h = chain.forward(*given)
+        assert np.isnan(predict.curvature_by_layer(u, h, *given[1:])).all()
 
 
 def test_near_the_target_J_shrinks_by_the_square_of_1_minus_alpha_K():
