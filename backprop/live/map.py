@@ -35,8 +35,8 @@ def atlas(result, explorer=None, w=None, l=None):
 
     N, w and l, the iterations shown and the point chosen, can be set from code too. They take what the map holds: one
     of its iterations, and the nearest of its weights and depths (None: the explorer's, or the nearest the map has).
-    Where the explorer goes, the point goes too. It is set to what the map was trained with: y, alpha and phi. The
-    borders that `predict` knows are drawn for tanh and y = (-0.5, 0.5). A button computes a map of 60 x 60 over the
+    Where the explorer goes, the point goes too. The explorer is set to what the map was trained with: y, alpha and phi.
+    The borders that `predict` knows are drawn for tanh and y = (-0.5, 0.5). A button computes a map of 60 x 60 over the
     same range. TypeError for anything but a Map and an explorer; ValueError where the map is empty, or reaches beyond
     what an explorer can show.
     """
