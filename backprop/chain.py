@@ -18,12 +18,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import _page
+from . import _arguments
+from ._arguments import Arguments
 from ._descent import descend
-from ._page import Page
 from .activations import tanh
 
-page = Page(x="m", y="m", w="l+1", b="l+1", u="l+1 m", h="l+1 m", g="l+1 m", h_l="m", sign="l+1 m", log10_g="l+1 m")
+arguments = Arguments(
+    x="m", y="m", w="l+1", b="l+1", u="l+1 m", h="l+1 m", g="l+1 m", h_l="m", sign="l+1 m", log10_g="l+1 m"
+)
 
 
 def per_layer(l, value):
@@ -36,13 +38,13 @@ def per_layer(l, value):
 
     Errors: l < 1, a value that is not finite, or other than 1 or l numbers.
     """
-    l, value = _page.whole("l", l), _page.finite("value", value)
+    l, value = _arguments.validate_integer("l", l), _arguments.validate_finite("value", value)
     if value.shape not in ((), (l,)):
         raise ValueError(f"value takes one number, or l = {l} of them; got shape {value.shape}")
     return np.concatenate([[np.nan], np.broadcast_to(value, (l,))]).astype(value.dtype)
 
 
-@page
+@arguments
 def forward(x, w, b=None, phi=tanh):
     """Forward propagation: u[k] = h[k-1] w[k] + b[k], h[k] = phi[k](u[k]). Algorithm 1, lines 3 and 5 to 7.
 
@@ -57,7 +59,7 @@ def forward(x, w, b=None, phi=tanh):
     return u, h
 
 
-@page
+@arguments
 def backward(u, h, y, w, phi=tanh):
     """Backward propagation: g[l] = phi[l]'(u[l]) (h[l] - y) / m, g[k] = phi[k]'(u[k]) g[k+1] w[k+1]. Lines 8 to 10.
 
@@ -71,7 +73,7 @@ def backward(u, h, y, w, phi=tanh):
     return g
 
 
-@page
+@arguments
 def gradients(h, g):
     """dJ/dw[k] = h[k-1]^T g[k] and dJ/db[k] = 1^T g[k], each (l+1,), from h and g (l+1, m). Lines 12 and 13."""
     l = len(g) - 1
@@ -82,7 +84,7 @@ def gradients(h, g):
     return dJ_dw, dJ_db
 
 
-@page
+@arguments
 def cost(h_l, y):
     """J = sum_i (h[l,i] - y[i])^2 / (2m), from the last layer's signal h[l] and the targets y, each (m,).
 
@@ -104,7 +106,7 @@ class Run:
     b: np.ndarray | None
 
 
-@page.as_given
+@arguments.validate_only
 def algorithm_1(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     """Algorithm 1 of part 2a as it reads on the page: the reference against which the fast `train` is tested.
 
@@ -123,7 +125,7 @@ def algorithm_1(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     return Run(J, w, b)
 
 
-@Page(x="m", y="m", w="... l+1", b="... l+1").as_given
+@Arguments(x="m", y="m", w="... l+1", b="... l+1").validate_only
 def train(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     """Algorithm 1, fast: the same numbers as `algorithm_1`, to rounding.
 
@@ -140,7 +142,7 @@ def train(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     return Run(*descend(x, y, w, b, alpha, max_iter, phi))
 
 
-@page
+@arguments
 def log10_backward(u, h, y, w, phi=tanh):
     """Sign and log10 of |g|, each (l+1, m), right also where g is below (or above) the float range.
 
@@ -162,7 +164,7 @@ def log10_backward(u, h, y, w, phi=tanh):
     return sign, log10_g
 
 
-@page
+@arguments
 def log10_gradients(h, sign, log10_g):
     """log10 |dJ/dw|, (l+1,), from h (l+1, m) and what `log10_backward` gives: dJ/dw[k] = sum_i h[k-1,i] g[k,i].
 

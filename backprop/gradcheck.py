@@ -9,7 +9,7 @@ SIAM Review 40 (1998), 110-112.
 
 import numpy as np
 
-from . import _page
+from . import _arguments
 
 
 def central(f, p, step=1e-5):
@@ -32,9 +32,9 @@ def complex_step(f, p, step=1e-8):
 
 
 def _entry_by_entry(p, step, difference):
-    if not _page.number("step", step) > 0:
+    if not _arguments.validate_number("step", step) > 0:
         raise ValueError(f"step takes a number above 0; got {step}")
-    p = _page.numbers("p", p).astype(float)
+    p = _arguments.validate_numbers("p", p).astype(float)
     gradient = np.full(p.shape, np.nan)
     for entry in np.argwhere(~np.isnan(p)):
         s = np.zeros(p.shape)

@@ -14,7 +14,7 @@ the tests hold every stated range against measured runs. Errors: ValueError for 
 
 import numpy as np
 
-from . import _page, chain
+from . import _arguments, chain
 from .activations import tanh
 
 LEVEL = 1e-3  # a run counts as trained once its cost is below this
@@ -58,7 +58,7 @@ def curvature(x, w, b=None, phi=tanh):
     return _moved(*chain.forward(x, w, b, phi), w, b, phi)[1][::-1]
 
 
-@chain.page.as_given
+@chain.arguments.validate_only
 def curvature_by_layer(u, h, w, b=None, phi=tanh):
     """What each layer adds to K, the largest of `curvature`: K[k], (l+1,), entry 0 NaN; they sum to K.
 
@@ -94,7 +94,7 @@ def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
     at most 6 % where alpha T >= 1000. Errors: l < 3 (at l = 2 growth is exponential), w0 outside 0..1.
     """
     w0, l = _within("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _depth(l)
-    alpha, dJ_dw = _page.number("alpha", alpha, least=0), _page.finite("dJ_dw", dJ_dw)
+    alpha, dJ_dw = _arguments.validate_number("alpha", alpha, least=0), _arguments.validate_finite("dJ_dw", dJ_dw)
     with np.errstate(divide="ignore"):  # a gradient of 0: for ever
         return w0 / ((l - 2) * alpha * np.abs(dJ_dw))
 
@@ -112,7 +112,7 @@ def iterations_from_saturation(w0, alpha=0.1):
     """
     w0 = _within("w0", w0, "numbers above 1", lambda w0: w0 > 1)
     with np.errstate(divide="ignore", over="ignore"):  # a step of 0, or a weight above 350: for ever
-        return np.exp(2 * w0) / np.float64(4 * _page.number("alpha", alpha, least=0))
+        return np.exp(2 * w0) / np.float64(4 * _arguments.validate_number("alpha", alpha, least=0))
 
 
 def lower_border(l, N, alpha=0.1):
@@ -150,7 +150,7 @@ def critical_decay(k, x=np.inf):
     With x, |x| <= 1: too large, by less than 2 % at every k; less than 0.5 % for |x| <= 1/2. Without x, at
     |x| = 1/2 and k <= 10^6: too large, by less than the fraction 4/k. Errors: k < 0, x = 0.
     """
-    k, x = _within("k", k, "numbers of at least 0", lambda k: k >= 0), _page.numbers("x", x)
+    k, x = _within("k", k, "numbers of at least 0", lambda k: k >= 0), _arguments.validate_numbers("x", x)
     if not np.all(np.abs(x) > 0):  # nor NaN
         raise ValueError(f"x takes numbers other than 0; got {x}")
     with np.errstate(divide="ignore"):  # 1 / sqrt(0) at k = 0, x = inf
@@ -172,9 +172,13 @@ def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
     For sigmoid the factor is |u| (1 - h) = |u| / (1 + e^u). For u > 0 its maximum is W = 0.2785, with W e^W = 1/e,
     at u = 1 + W, w = u / h = (1 + W)^2. For u < 0 it is 1 at u = -(1 + W), w = -(1 + W)^2 / W. Errors: layers < 1.
     """
-    phi, w, h = _page.one(phi), _page.finite("w", w), _page.number("x", x)
+    phi, w, h = (
+        _arguments.validate_activation(phi),
+        _arguments.validate_finite("w", w),
+        _arguments.validate_number("x", x),
+    )
     with np.errstate(all="ignore"):
-        for _ in range(_page.whole("layers", layers)):
+        for _ in range(_arguments.validate_integer("layers", layers)):
             above = phi(w * h)
             h = np.where(np.abs(above) > 1e-150, above, h)  # what fades stops short of 0, where relu has no slope
         first, second = w * phi.derivative(w * h), w * phi.derivative(w * phi(w * h))
@@ -204,7 +208,7 @@ def first_layer_alive(log10_g, dtype=float):
 
 def _within(name, value, takes, holds):
     """value as an array of numbers for which `holds`; `takes` says in words what that is."""
-    got = _page.finite(name, value)
+    got = _arguments.validate_finite(name, value)
     if not holds(got).all():
         raise ValueError(f"{name} takes {takes}; got {got[~holds(got)].flat[0]:g}")
     return got
@@ -216,5 +220,5 @@ def _depth(l):
 
 def _begun(N, alpha):
     """N as an array, with alpha N of at least 1: below, training has not begun."""
-    alpha = _page.number("alpha", alpha, least=0)
+    alpha = _arguments.validate_number("alpha", alpha, least=0)
     return _within("N", N, f"numbers with alpha N of at least 1, at alpha = {alpha:g}", lambda N: alpha * N >= 1)

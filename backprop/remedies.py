@@ -11,13 +11,13 @@ CVPR 2016 (skip); the idea of S. Ioffe and C. Szegedy, ICML 2015 (rescaled); D. 
 import numpy as np
 
 from . import chain
-from ._page import Page, number, numbers, whole
+from ._arguments import Arguments, validate_integer, validate_number, validate_numbers
 from .activations import tanh
 
-page = Page(x="m", y="m", w="l+1")
+arguments = Arguments(x="m", y="m", w="l+1")
 
 
-@page
+@arguments
 def plain(x, y, w):
     """J and dJ/dw of the chain as it is."""
     u, h = chain.forward(x, w)
@@ -25,14 +25,14 @@ def plain(x, y, w):
     return chain.cost(h[-1], y), dJ_dw
 
 
-@page
+@arguments
 def skip(x, y, w, s=None):
     """J and dJ/dw of the chain with a skip connection round each layer; s: None for 1 / sqrt(l).
 
     dJ/dh[k-1] = dJ/dh[k] + g[k] w[k],    g[k] = dJ/du[k] = s tanh'(u[k]) dJ/dh[k]: the 1 of the skip keeps it alive.
     """
     l, m = len(w) - 1, len(x)
-    s = 1 / np.sqrt(l) if s is None else number("s", s)
+    s = 1 / np.sqrt(l) if s is None else validate_number("s", s)
     h, dJ_dw = np.full((l + 1, m), np.nan, x.dtype), np.full(l + 1, np.nan, x.dtype)
     h[0] = x
     for k in range(1, l + 1):
@@ -45,7 +45,7 @@ def skip(x, y, w, s=None):
     return chain.cost(h[l], y), dJ_dw
 
 
-@page
+@arguments
 def rescaled(x, y, w):
     """J and dJ/dw of the chain whose signal is brought to mean square 1 before each layer.
 
@@ -69,25 +69,25 @@ def rescaled(x, y, w):
 
 def descent(alpha):
     """Gradient descent: a step of alpha dJ/dw."""
-    alpha = number("alpha", alpha, least=0)
+    alpha = validate_number("alpha", alpha, least=0)
     return lambda dJ_dw: alpha * dJ_dw
 
 
 def fixed_length(size):
     """A step of the same length whatever the gradient's: size dJ/dw / |dJ/dw|."""
-    size = number("size", size, least=0)
+    size = validate_number("size", size, least=0)
     return lambda dJ_dw: size * dJ_dw / np.linalg.norm(dJ_dw)
 
 
 def signs(size):
     """Each weight moves by the same amount: size sign(dJ/dw[k])."""
-    size = number("size", size, least=0)
+    size = validate_number("size", size, least=0)
     return lambda dJ_dw: size * np.sign(dJ_dw)
 
 
 def adam(size, beta1=0.9, beta2=0.999, epsilon=1e-8):
     """Adam: running means a of dJ/dw and v of its square, without bias; a step of size a / (sqrt(v) + epsilon)."""
-    size, a, v, t = number("size", size, least=0), 0, 0, 0
+    size, a, v, t = validate_number("size", size, least=0), 0, 0, 0
 
     def step(dJ_dw):
         nonlocal a, v, t
@@ -102,7 +102,7 @@ def train(network, step, x, y, w, max_iter=1000):
     for name, given, takes in (("network", network, "plain, skip or rescaled"), ("step", step, "a rule: descent(0.1)")):
         if not callable(given):
             raise TypeError(f"{name} takes {takes}; got {given!r}")
-    J, w = np.zeros(whole("max_iter", max_iter)), numbers("w", w).astype(float)
+    J, w = np.zeros(validate_integer("max_iter", max_iter)), validate_numbers("w", w).astype(float)
     for t in range(1, max_iter + 1):
         J[t - 1], dJ_dw = network(x, y, w)
         w[1:] -= step(dJ_dw[1:])

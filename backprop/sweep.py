@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import _page, chain, gradcheck, predict
+from . import _arguments, chain, gradcheck, predict
 from .activations import Activation, tanh
 from .predict import LEVEL
 
@@ -53,8 +53,8 @@ def trainability(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, every=100):
 
 def growing(x, y, weights, depths, N=1000, alpha=0.1, phi=tanh, every=100):
     """The Map of `trainability` while it grows: an iterator over the Map at the start, and every so many iterations."""
-    x, y = _page.vector("x", x), _page.vector("y", y)
-    weights, depths = _page.vector("weights", weights), _wholes("depths", depths)
+    x, y = _arguments.validate_vector("x", x), _arguments.validate_vector("y", y)
+    weights, depths = _arguments.validate_vector("weights", weights), _wholes("depths", depths)
     k = np.arange(max(depths) + 1)
     present = (k > 0) & (k <= np.array(depths)[:, np.newaxis, np.newaxis])
     w = np.where(present, weights[:, np.newaxis], np.nan)
@@ -91,12 +91,16 @@ def random_weights(x, y, spreads, l, chains=100, centre=1, N=1000, alpha=0.1, ph
     geometric mean of |w|, e^(-(gamma + ln 2) / 2) = 0.53, a layer. (X. Glorot and Y. Bengio, AISTATS 2010; gamma is
     Euler's constant.)
     """
-    spreads, l, chains = _page.vector("spreads", spreads), _page.whole("l", l), _page.whole("chains", chains)
+    spreads, l, chains = (
+        _arguments.validate_vector("spreads", spreads),
+        _arguments.validate_integer("l", l),
+        _arguments.validate_integer("chains", chains),
+    )
     if (spreads < 0).any():
         raise ValueError(f"spreads takes numbers of at least 0; got {spreads.min():g}")
     z = np.random.default_rng(seed).standard_normal((chains, l))
     w = np.full((len(spreads), chains, l + 1), np.nan)
-    w[..., 1:] = _page.number("centre", centre) + spreads[:, np.newaxis, np.newaxis] * z
+    w[..., 1:] = _arguments.validate_number("centre", centre) + spreads[:, np.newaxis, np.newaxis] * z
     with np.errstate(divide="ignore"):  # a weight of exactly 0
         typical_weight = np.exp(np.log(np.abs(w[..., 1:])).mean(axis=-1))
     sign = np.sign(w[..., 1:]).prod(axis=-1)
@@ -118,7 +122,9 @@ def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10):
 
     Arguments as for `chain.train`, for one experiment.
     """
-    iterations = range(1, 1 + _page.whole("max_iter", max_iter), _page.whole("every", every))
+    iterations = range(
+        1, 1 + _arguments.validate_integer("max_iter", max_iter), _arguments.validate_integer("every", every)
+    )
     J, weights, dJ_dw = [], [], []
     for t in iterations:
         u, h = chain.forward(x, w, b, phi)
@@ -131,7 +137,7 @@ def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10):
     return History(np.array(iterations), np.array(J), np.array(weights), np.array(dJ_dw))
 
 
-@chain.page.as_given
+@chain.arguments.validate_only
 def train_until(x, y, w, b=None, alpha=0.1, max_iter=100_000, phi=tanh, every=1000):
     """`chain.train` for one experiment, until J < LEVEL. Returns a Run, of at most max_iter iterations.
 
@@ -156,8 +162,8 @@ def errors_by_step(x, y, w, k, steps, phi=tanh):
     """
     u, h = chain.forward(x, w, phi=phi)
     dJ_dw, _ = chain.gradients(h, chain.backward(u, h, y, w, phi))
-    layers, steps = np.arange(len(dJ_dw)), _page.vector("steps", steps)
-    if _page.whole("k", k) > layers[-1]:
+    layers, steps = np.arange(len(dJ_dw)), _arguments.validate_vector("steps", steps)
+    if _arguments.validate_integer("k", k) > layers[-1]:
         raise ValueError(f"k takes a layer, 1 to l = {layers[-1]}; got {k}")
 
     def cost(w_k):
@@ -173,7 +179,7 @@ def error_of_one_minus_h2(u):
 
     Grows like eps e^(2|u|) / 4 with eps = 1.1e-16, and is 1 from |u| of about 19 on, where 1 - h^2 is exactly 0.
     """
-    u = _page.finite("u", u)
+    u = _arguments.validate_finite("u", u)
     one_minus_h2 = 1 - np.tanh(u) ** 2
     with np.errstate(all="ignore"):
         return np.where(one_minus_h2 == 0, 1, np.abs(one_minus_h2 / tanh.derivative(u) - 1))
@@ -210,12 +216,12 @@ def _strides(x, y, w, b, alpha, phi, stops):
 
 def _stops(every, N):
     """Where to look at a run: every so many iterations, and at each of N, up to the last of N."""
-    return sorted({*range(_page.whole("every", every), max(N), every), *N})
+    return sorted({*range(_arguments.validate_integer("every", every), max(N), every), *N})
 
 
 def _wholes(name, value):
     """One whole number or several, each of at least 1, as a list."""
-    values = [_page.whole(name, n) for n in np.atleast_1d(value).tolist()]
+    values = [_arguments.validate_integer(name, n) for n in np.atleast_1d(value).tolist()]
     if not values:
         raise ValueError(f"{name} takes at least one whole number; got none")
     return values

@@ -18,11 +18,11 @@ shapes do not agree and for inputs that are not finite, TypeError for the wrong 
 
 import numpy as np
 
-from . import _page
-from ._page import Page
+from . import _arguments
+from ._arguments import Arguments
 from .activations import tanh
 
-page = Page(
+arguments = Arguments(
     **{"X": "m n0", "W1": "n0 n1", "b": "n1", "U1": "m n1", "H": "m n1", "G1": "m n1"},
     **{"W2": "n1 n2", "U2": "m n2", "G2": "m n2", "Y": "n2 m"},
 )
@@ -33,7 +33,7 @@ def indicator(labels, n2):
 
     Errors: labels that are no vector of whole numbers (TypeError) or out of range (ValueError).
     """
-    n2, labels = _page.whole("n2", n2), np.asarray(labels)
+    n2, labels = _arguments.validate_integer("n2", n2), np.asarray(labels)
     if labels.ndim != 1 or not len(labels):
         raise ValueError(f"labels takes a vector of m >= 1 labels; got shape {labels.shape}")
     if labels.dtype.kind not in "iu":
@@ -44,7 +44,7 @@ def indicator(labels, n2):
     return (np.arange(n2)[:, np.newaxis] == labels).astype(float)
 
 
-@page
+@arguments
 def forward(X, W1, W2, b=None, phi=tanh):
     """U1 = X W1 + 1 b^T, H = phi(U1), U2 = H W2. X (m, n0), W1 (n0, n1), W2 (n1, n2), b (n1,) or None. Part 2c."""
     U1 = X @ W1 + b
@@ -53,7 +53,7 @@ def forward(X, W1, W2, b=None, phi=tanh):
     return U1, H, U2
 
 
-@page
+@arguments
 def softmax(U2):
     """P[i,j] = exp(U2[i,j]) / sum_j' exp(U2[i,j']), (m, n2): each row sums to 1.
 
@@ -64,7 +64,7 @@ def softmax(U2):
     return E / E.sum(axis=1, keepdims=True)
 
 
-@page
+@arguments
 def cost(U2, Y, normalised=False):
     """J = -(1/m) tr(U2 Y), the exercise's J_MLE; normalised: J = (1/m) sum_i log sum_j exp(U2[i,j]) - (1/m) tr(U2 Y).
 
@@ -77,7 +77,7 @@ def cost(U2, Y, normalised=False):
     return (-np.trace(U2 @ Y) / m).item()
 
 
-@page
+@arguments
 def backward(U1, U2, W2, Y, phi=tanh, normalised=False):
     """G1 = phi'(U1) * (G2 W2^T) and G2 = -(1/m) Y^T, normalised (1/m) (P - Y^T); (m, n1) and (m, n2). Parts 2b, 2c."""
     m = len(U2)
@@ -86,7 +86,7 @@ def backward(U1, U2, W2, Y, phi=tanh, normalised=False):
     return G1, G2
 
 
-@page
+@arguments
 def gradients(X, H, G1, G2):
     """dJ/dW1 = X^T G1 (n0, n1), dJ/dW2 = H^T G2 (n1, n2), dJ/db = G1^T 1 (n1,). Part 2c."""
     dJ_dW1 = X.T @ G1

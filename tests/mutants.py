@@ -25,7 +25,7 @@ from cosmic_ray.work_item import TestOutcome
 ROOT = Path(__file__).parent.parent
 PYTEST = f"{sys.executable} -m pytest -q -x -o addopts='--import-mode=importlib -p no:cacheprovider -p no:nbval'"
 TIMEOUT = 600  # seconds: a fault may make a loop endless
-FIRST = {"_page": "bad_input", "_descent": "training", "judge": "verdict", "look": "verdict", "run": "survive"}
+FIRST = {"_arguments": "bad_input", "_descent": "training", "judge": "verdict", "look": "verdict", "run": "survive"}
 FIRST |= {"mistakes": "mistakes", "variants": "catalogue", "problems": "catalogue", "style": "lines"}
 
 # (file, a pattern of the faulty line, why it is set apart)
@@ -33,7 +33,7 @@ APART = [
     ("_descent.py", "if bias else (-1|1)\\b", "1 is as finite as 0"),
     ("_descent.py", "phi\\[ ?0:\\]\\)\\) > 1|is not FEW|^\\+BLOCK = ", "the same numbers by another way: speed alone"),
     ("_descent.py", r"live\[1\] (is not|!=) len", "there are never more chains with a layer than chains"),
-    ("_page.py", r"a\.shape\[- 0\]", "where it is asked, there is one axis"),
+    ("_arguments.py", r"a\.shape\[- 0\]", "where it is asked, there is one axis"),
     (
         "chain.py",
         r"sign\[k \+ 1\] (//|/) np\.sign",

@@ -14,7 +14,7 @@ from time import perf_counter
 import ipywidgets as widgets
 import numpy as np
 
-from .. import _page, activations, chain, predict
+from .. import _arguments, activations, chain, predict
 from . import sentences
 from .panels import Panels
 from .view import Number, View, Work, button, choice, controls, image, layers, plain, read, row, switch, within
@@ -189,7 +189,7 @@ class Shown(Experiment):
         super().__post_init__()
         within("t", self.t, (1, self.max_iter), whole=True)
         for name in ("log_h", "weights"):
-            _page.truth(name, getattr(self, name))
+            _arguments.validate_bool(name, getattr(self, name))
         if self.large not in LARGE.values():
             raise ValueError(f"large takes {', '.join(map(repr, LARGE.values()))}; got {self.large!r}")
 
@@ -265,7 +265,7 @@ class Explorer(View):
         if set(changes) & set(BEGINS) - {"max_iter"}:
             changes = {"t": 1} | changes
         elif "max_iter" in changes:
-            changes = {"t": max(1, min(self.t, _page.whole("max_iter", changes["max_iter"])))} | changes
+            changes = {"t": max(1, min(self.t, _arguments.validate_integer("max_iter", changes["max_iter"])))} | changes
         super().set(**changes)
 
     def preset(self, w, l):

@@ -8,7 +8,7 @@ import math
 import ipywidgets as widgets
 from IPython.display import display
 
-from .. import _page
+from .. import _arguments
 from .view import STYLE, Number, begin, plain, row
 
 NEAR = 0.2  # a guess this close to the number, as a fraction of it, is near
@@ -32,9 +32,9 @@ class Guess(widgets.VBox):
     """What `guess` gives. number, button: its controls; says: what it tells, an HTML widget."""
 
     def __init__(self, what, low, high, right, below, near, above):
-        low = _page.whole("low", low, -math.inf)
-        high = _page.whole("high", high, low + 1)
-        self.right = _page.whole("right", right, low)
+        low = _arguments.validate_integer("low", low, -math.inf)
+        high = _arguments.validate_integer("high", high, low + 1)
+        self.right = _arguments.validate_integer("right", right, low)
         if self.right > high:
             raise ValueError(f"right takes a whole number of at most high = {high}; got {right}")
         self.asks, self.sentences = f"{what}: a whole number from {low:,} to {high:,}", (below, near, above)

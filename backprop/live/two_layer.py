@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from .. import _page, gradcheck, two_layer
+from .. import _arguments, gradcheck, two_layer
 from ..figures import heatmaps, style
 from . import sentences
 from .view import Number, View, button, choice, controls, plain, row, within
@@ -58,9 +58,9 @@ class Network:
             object.__setattr__(self, name, within(name, getattr(self, name), bounds))
         if self.b is None and self.c:
             raise ValueError(f"c takes 0 where there is no bias b; got {self.c!r}")
-        _page.truth("normalised", self.normalised)
+        _arguments.validate_bool("normalised", self.normalised)
         for name in ("X", "W1", "W2", *(["b"] if self.b is not None else [])):
-            object.__setattr__(self, name, _page.finite(name, getattr(self, name)))
+            object.__setattr__(self, name, _arguments.validate_finite(name, getattr(self, name)))
         _, _, U2 = two_layer.forward(self.X, *self.parameters())
         Y = two_layer.indicator(self.labels, U2.shape[1])
         if Y.shape[1] != len(U2):

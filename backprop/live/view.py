@@ -18,7 +18,7 @@ from IPython import get_ipython
 from IPython.display import display
 from PIL import Image, ImageDraw, ImageFont
 
-from .. import _page
+from .. import _arguments
 
 STYLE = """<style>
 .backprop { width: 100%; --jp-widgets-font-size: var(--jp-content-font-size1, 14px);
@@ -448,8 +448,8 @@ def read(text, whole=False):
 
 def within(name, value, bounds, whole=False):
     """value as a plain number; ValueError outside the bounds or where it is not finite, TypeError for other kinds."""
-    value = _page.whole(name, value, -np.inf) if whole else value
-    return (int if whole else float)(_page.number(name, value, *bounds))
+    value = _arguments.validate_integer(name, value, -np.inf) if whole else value
+    return (int if whole else float)(_arguments.validate_number(name, value, *bounds))
 
 
 def button(view, name, action, tooltip=None):

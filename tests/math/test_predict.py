@@ -5,7 +5,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from page.truth import descend
+from notebooks.truth import descend
 
 from backprop import chain, gradcheck, identity, predict, relu, sigmoid, sweep, tanh
 
@@ -107,7 +107,7 @@ def test_near_the_target_J_shrinks_by_the_square_of_1_minus_alpha_K():
 
 
 def test_stuck_runs_train_at_last():
-    """Iterations counted by a program in C; the page's own are counted by a plain loop, in tests/page."""
+    """Iterations counted by a program in C; the page's own are counted by a plain loop, in tests/notebooks."""
     assert predict.first_below(sweep.train_until(X, Y, chain.per_layer(3, 5)).J) == 55_186
     assert predict.first_below(sweep.train_until(X, Y, chain.per_layer(100, 0.9)).J) == 17_137
 

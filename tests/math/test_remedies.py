@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 from mpmath import mp, mpf
+from notebooks.truth import T_rescaled, T_skip, T_step
 from oracle import plain_loop
-from page.truth import T_rescaled, T_skip, T_step
 
 from backprop import chain, gradcheck, predict, remedies
 

@@ -5,9 +5,9 @@ from functools import cache
 
 import numpy as np
 from mpmath import mp, mpf
-from page.live_words import live_view
-from page.page import at_least, at_most, formula, more_than, row, table
-from page.truth import (
+from notebooks.live_words import live_view
+from notebooks.reader import at_least, at_most, formula, more_than, row, table
+from notebooks.truth import (
     LEVEL,
     K,
     T,

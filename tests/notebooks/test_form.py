@@ -9,7 +9,7 @@ import re
 
 import nbformat
 import pytest
-from page.page import NOTEBOOKS, cells
+from notebooks.reader import NOTEBOOKS, cells
 
 each_notebook = pytest.mark.parametrize("part", NOTEBOOKS)
 

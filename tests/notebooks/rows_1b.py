@@ -3,9 +3,9 @@
 from functools import cache
 
 from mpmath import mp, mpf
-from page.live_words import live_view
-from page.page import at_least, at_most, formula, more_than, row, table
-from page.truth import by_layer, first, run
+from notebooks.live_words import live_view
+from notebooks.reader import at_least, at_most, formula, more_than, row, table
+from notebooks.truth import by_layer, first, run
 
 ALL = [hundredths / 100 for hundredths in range(100, 501, 2)]
 TABLE = "h[k,1] h[k,2] g[k,1] g[k,2]"

@@ -6,10 +6,10 @@ from functools import cache
 
 import numpy as np
 from mpmath import mp, mpf
-from page.formulas import du, each, g_back, g_last, slope
-from page.live_words import live_view
-from page.page import at_least, formula, row, table
-from page.truth import (
+from notebooks.formulas import du, each, g_back, g_last, slope
+from notebooks.live_words import live_view
+from notebooks.reader import at_least, formula, row, table
+from notebooks.truth import (
     T_any,
     X,
     central_from_5,
@@ -96,7 +96,7 @@ def best_number(y):
 
 def tangent(i):
     """How the error of sample i changes with alpha, by the printed sum, for a chain of three layers without symmetry."""
-    from page.truth import _sensitivities
+    from notebooks.truth import _sensitivities
 
     w, b, x, y = [0.9, -1.2, 0.7], [0.1, 0.2, -0.3], (-0.5, 0.8), (0.2, 0.4)
     rows = [_sensitivities(w, b, x_i) for x_i in x]

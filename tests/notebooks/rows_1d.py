@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 from mpmath import mp
-from page.live_words import live_view
-from page.page import at_least, formula, less_than, row, table
-from page.truth import (
+from notebooks.live_words import live_view
+from notebooks.reader import at_least, formula, less_than, row, table
+from notebooks.truth import (
     T,
     T_any,
     below,

@@ -5,13 +5,13 @@ import re
 
 import numpy as np
 import pytest
-from page import formulas
-from page.page import NOTEBOOKS, ROOT, Row, bare, cells, pieces, printed_formulas, quoted_code, uncovered
+from notebooks.reader import NOTEBOOKS, ROOT, Row, bare, cells, pieces, printed_formulas, quoted_code, uncovered
 
 from backprop import chain, two_layer
+from notebooks import formulas
 
 PARTS = list(NOTEBOOKS)
-OF = {part: importlib.import_module(f"page.rows_{part}") for part in PARTS}
+OF = {part: importlib.import_module(f"notebooks.rows_{part}") for part in PARTS}
 each_part = pytest.mark.parametrize("part", PARTS)
 FORMULAS = [*formulas.FORMULAS, *(f for of in OF.values() for f in getattr(of, "FORMULAS", []))]
 
@@ -86,7 +86,7 @@ def test_code_quoted_in_prose_is_code_that_runs(part):
 
 def test_no_truth_is_computed_with_backprop():
     """Activations are names for the oracle to look up. Only a table of formulas may hold them against the code."""
-    for path in (ROOT / "tests" / "page").glob("*.py"):
+    for path in (ROOT / "tests" / "notebooks").glob("*.py"):
         text = path.read_text(encoding="utf-8")
         for line in re.findall(r"(?m)^(?:from|import) backprop.*", text):
             for name in line.removeprefix("from backprop import ").split(", "):

@@ -1,8 +1,8 @@
 """The sentences of the live views, as rows: their numbers, and their words where they say which way something goes."""
 
 from mpmath import mp, mpf
-from page.page import more_than, row
-from page.truth import LEVEL, SMALLEST, X, below, curvature, first, first_of, last_layers_part, run_any
+from notebooks.reader import more_than, row
+from notebooks.truth import LEVEL, SMALLEST, X, below, curvature, first, first_of, last_layers_part, run_any
 
 
 def live_view(w0, l=100, y=X, b0=None, iterations=1000):

@@ -1,8 +1,9 @@
 """The mechanism itself: what it lets pass, and what it does not."""
 
 import pytest
-from page import page
-from page.page import Piece, at_least, at_most, is_right, less_than, more_than, near, plainly, row, uncovered
+from notebooks.reader import Piece, at_least, at_most, is_right, less_than, more_than, near, plainly, row, uncovered
+
+from notebooks import reader
 
 
 @pytest.mark.parametrize(
@@ -55,8 +56,8 @@ def test_plainly(text, plain):
 def test_what_is_covered(monkeypatch):
     """Numbers in rows and reasons are; others, in figures or words, are reported."""
     text = r"It takes 31 iterations, a third of 93, by `h[7]` and $\frac{1}{2}$ in layer 1, says 1a: seven are left."
-    monkeypatch.setattr(page, "pieces", lambda part: [Piece(0, "prose", *plainly(text))])
-    monkeypatch.setattr(page, "tables_by_layer", lambda part: [])
+    monkeypatch.setattr(reader, "pieces", lambda part: [Piece(0, "prose", *plainly(text))])
+    monkeypatch.setattr(reader, "tables_by_layer", lambda part: [])
 
     def left(*rows, **reasons):
         return [line[line.index("»") + 1 : line.index("«")] for line in uncovered("1a", rows, reasons)]

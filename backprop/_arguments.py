@@ -1,13 +1,13 @@
-"""What each letter of the page is: its shape in letters, checked in one place. Errors name the argument.
+"""Argument validation: the shape of each letter, in letters, checked in one place. Errors name the argument.
 
-    page = Page(x="m", w="l+1", h="l+1 m")
+    arguments = Arguments(x="m", w="l+1", h="l+1 m")
 
-    @page
+    @arguments
     def forward(x, w): ...
 
 The arguments of such a function are bound by name and read as arrays. The sizes of their axes must agree: "h has m = 3,
-and x has m = 2". Entry 0 of w and b belongs to no layer and is NaN; phi is written out by layer, a missing b as zeros;
-numpy keeps quiet. What is left in the body is the page.
+and x has m = 2". Entry 0 of w and b belongs to no layer and is NaN; phi is filled in by layer, a missing b as zeros;
+numpy's warnings are off. What is left in the body is the mathematics.
 """
 
 import functools
@@ -18,10 +18,10 @@ import numpy as np
 
 from .activations import Activation, by_layer
 
-COMPUTED = {"u", "h", "h_l", "g", "sign", "log10_g", "U1", "H", "U2", "G1", "G2"}  # may have left the float range
+MAY_OVERFLOW = {"u", "h", "h_l", "g", "sign", "log10_g", "U1", "H", "U2", "G1", "G2"}  # may have left the float range
 
 
-class Page:
+class Arguments:
     """The shapes of some letters, by name: axes apart by a space, "l+1" for one entry a layer and entry 0.
 
     "... l+1" takes leading axes too, many experiments as one, whose shorter chains are filled up with NaN.
@@ -32,9 +32,9 @@ class Page:
 
     def __call__(self, f):
         """f with its arguments checked and written out."""
-        return self._checked(f, self._written_out)
+        return self._checked(f, self._fill_in_defaults)
 
-    def as_given(self, f):
+    def validate_only(self, f):
         """f with its arguments checked; phi and a missing b are handed on as they are."""
         return self._checked(f, lambda given, sizes: None)
 
@@ -42,7 +42,7 @@ class Page:
         signature = inspect.signature(f)
 
         @functools.wraps(f)
-        def on_the_page(*args, **kwargs):
+        def validated(*args, **kwargs):
             call = signature.bind(*args, **kwargs)
             call.apply_defaults()
             sizes = self._read(call.arguments)
@@ -50,7 +50,7 @@ class Page:
             with np.errstate(all="ignore"):
                 return f(*call.args, **call.kwargs)
 
-        return on_the_page
+        return validated
 
     def _read(self, given):
         """Make the array arguments arrays of one type; gives for each letter its size and the array it was read off."""
@@ -65,7 +65,7 @@ class Page:
         return sizes
 
     def _array(self, name, value, sizes):
-        a, shape = numbers(name, value), self.shapes[name]
+        a, shape = validate_numbers(name, value), self.shapes[name]
         many = shape[0] == "..."
         axes = shape[1:] if many else shape
         if (a.ndim < len(axes)) if many else (a.ndim != len(axes)):
@@ -83,20 +83,22 @@ class Page:
                 raise ValueError(f"{name} has {letter} = {size}, and {first} has {letter} = {seen}")
         return a
 
-    def _written_out(self, given, sizes):
+    def _fill_in_defaults(self, given, sizes):
         if "b" in given and given["b"] is None:
             like = given["w"] if "w" in given else given["W1"][0]
             given["b"] = np.zeros_like(like)
         if "phi" in given:
-            given["phi"] = by_layer(given["phi"], sizes["l+1"][1] - 1) if "l+1" in sizes else one(given["phi"])
+            given["phi"] = (
+                by_layer(given["phi"], sizes["l+1"][1] - 1) if "l+1" in sizes else validate_activation(given["phi"])
+            )
 
 
 WORDS = {"l+1": "layer: l+1 >= 2 entries, entry k for layer k", "m": "sample"}
 
 
 def _values(name, a, axes, many):
-    """ValueError for what is no number where the page has one."""
-    if name in COMPUTED:
+    """ValueError for a value that is not a number where the letter needs one."""
+    if name in MAY_OVERFLOW:
         if name == "h" and np.isnan(a[0]).any():
             raise ValueError("h[0] takes the input x; got nan (was h swapped with u or g?)")
         return
@@ -107,7 +109,7 @@ def _values(name, a, axes, many):
                 f"{name}[0] belongs to no layer and takes NaN; got {first[0]}; per_layer(l, value) puts it there"
             )
         a = np.where(np.isnan(a) if many and a.ndim > 1 else np.arange(a.shape[-1]) == 0, 0, a)
-    finite(name, a)
+    validate_finite(name, a)
 
 
 def _batch(name, a, sizes):
@@ -123,7 +125,7 @@ def _batch(name, a, sizes):
 # --- one value ------------------------------------------------------------------------------------------------------
 
 
-def numbers(name, value):
+def validate_numbers(name, value):
     """value as an array of floats (float32 and complex stay); TypeError for what is no number."""
     try:
         a = np.asarray(value)
@@ -134,9 +136,9 @@ def numbers(name, value):
     return a.astype(float) if a.dtype.kind in "iu" else a
 
 
-def finite(name, value):
+def validate_finite(name, value):
     """value as an array of finite numbers; ValueError says where it is not."""
-    a = numbers(name, value)
+    a = validate_numbers(name, value)
     bad = np.argwhere(~np.isfinite(a))
     if len(bad):
         at = tuple(bad[0].tolist())
@@ -144,17 +146,17 @@ def finite(name, value):
     return a
 
 
-def vector(name, value):
+def validate_vector(name, value):
     """value as a vector of at least one finite number."""
-    a = finite(name, value)
+    a = validate_finite(name, value)
     if a.ndim != 1 or not len(a):
         raise ValueError(f"{name} takes a vector of at least one number; got shape {a.shape}")
     return a
 
 
-def number(name, value, least=-np.inf, most=np.inf):
+def validate_number(name, value, least=-np.inf, most=np.inf):
     """value as one finite float from `least` to `most`."""
-    a = finite(name, value)
+    a = validate_finite(name, value)
     if a.ndim or a.dtype.kind == "c":
         raise ValueError(f"{name} takes one real number; got {value!r}")
     if not least <= a <= most:
@@ -163,7 +165,7 @@ def number(name, value, least=-np.inf, most=np.inf):
     return float(a)
 
 
-def whole(name, value, least=1):
+def validate_integer(name, value, least=1):
     """value as an int of at least `least`; TypeError for the wrong kind."""
     try:
         n = operator.index(None if isinstance(value, (bool, np.bool_)) else value)
@@ -174,14 +176,14 @@ def whole(name, value, least=1):
     return n
 
 
-def truth(name, value):
+def validate_bool(name, value):
     """value as a bool."""
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} takes True or False; got {value!r}")
     return bool(value)
 
 
-def one(phi):
+def validate_activation(phi):
     """phi, a single Activation."""
     if not isinstance(phi, Activation):
         raise TypeError(f"phi takes an Activation such as tanh; got {phi!r}")
@@ -189,7 +191,7 @@ def one(phi):
 
 
 SCALARS = {
-    "alpha": functools.partial(number, least=0),
-    "max_iter": functools.partial(whole, least=0),
-    "normalised": truth,
+    "alpha": functools.partial(validate_number, least=0),
+    "max_iter": functools.partial(validate_integer, least=0),
+    "normalised": validate_bool,
 }

@@ -2,8 +2,8 @@
 
 import math
 
-from page.page import less_than, row
-from page.truth import cost_of_scores, cross_entropy, network_2b, softmax
+from notebooks.reader import less_than, row
+from notebooks.truth import cost_of_scores, cross_entropy, network_2b, softmax
 
 U2, LABELS = network_2b()
 PICKED = [scores[label] for scores, label in zip(U2, LABELS)]

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import numpy as np
 from mpmath import mp, mpf
-from page.page import formula
-from page.truth import T, first, from_5, lower_border, run, settled, slow_decay, upper_border
+from notebooks.reader import formula
+from notebooks.truth import T, first, from_5, lower_border, run, settled, slow_decay, upper_border
 
 STEP = 1e-20
 

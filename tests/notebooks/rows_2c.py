@@ -3,8 +3,8 @@
 from functools import cache
 
 import numpy as np
-from page.page import row
-from page.truth import cross_entropy, network_2c, softmax, spirals, spirals_trained
+from notebooks.reader import row
+from notebooks.truth import cross_entropy, network_2c, softmax, spirals, spirals_trained
 
 U2, LABELS = network_2c()
 OF_BIAS = "accuracy #, answers ## hidden units with one sign: # wrong scores that fall in the first step: #"
