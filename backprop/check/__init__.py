@@ -6,8 +6,8 @@
 Each function is run once on each of a few small problems, on its own, with the page's numbers; where all are right by
 themselves, once more with what the others gave. It has a few seconds, and whatever it does is survived.
 
-mistakes  the catalogue          problems  what is asked, and the page's numbers      verdict   what is said
-variants  mistakes to numbers    run, look  her code, and what it gave                judge     all of it together
+catalogue  the known mistakes    problems  what is asked, and the right numbers        verdict   what is said
+recognise  mistakes to numbers   sandbox, compare  student code, what it gave  judge     all of it together
 """
 
 from functools import partial

@@ -7,10 +7,10 @@ import re
 
 import numpy as np
 
-from . import run as running
-from .look import Fault, Rank, kind, look
-from .mistakes import STOPPED
-from .variants import EXPLAINED, recognise
+from . import sandbox
+from .catalogue import STOPPED
+from .compare import Fault, Rank, kind, look
+from .recognise import EXPLAINED, recognise
 from .verdict import Block, Verdict, Where
 
 
@@ -41,7 +41,7 @@ def _judge(functions, problems, handed):
     end = [one.said for one in judged.values() if one.said]
     told = " ".join(f"{what}: {', '.join(names)}." for what, names in lines.items() if names)
     end += [Block("text", told)] if told else []
-    if not running.can_limit():
+    if not sandbox.can_limit():
         end.append(Block("text", "No time limit can be set here. If it does not come back, interrupt the kernel."))
     if not faulty:
         remarks = [Block("text", remark) for one in judged.values() for remark in dict.fromkeys(one.remarks)]
@@ -60,13 +60,13 @@ class _Judged:
     def __init__(self, name, asked, hers, problems):
         self.name, self.asked, self.hers = name, asked, hers
         self.fault, self.said, self.rounded, self.remarks, self.values = None, None, False, [], []
-        faults, numbers, left, right = [], [], running.LIMIT, set(asked.gives)
+        faults, numbers, left, right = [], [], sandbox.LIMIT, set(asked.gives)
         for problem in problems:
             given = problem.given(asked)
             try:
                 if not faults:
                     _agree(asked, hers)
-                outcome = running.run(hers, given, left)
+                outcome = sandbox.run(hers, given, left)
                 left -= outcome.seconds
                 self._listen(outcome)
                 numbers.append((problem, None))
@@ -115,8 +115,8 @@ class _Judged:
         what = f"{type(error).__name__}: {error}"
         given = [(name, problem.right[name]) for name in self.asked.takes]
         sizes = ", ".join(f"{name} {np.shape(a)}" if np.ndim(a) else f"{name} = {a}" for name, a in given)
-        if isinstance(error, running.OutOfTime):
-            what = f"It had not come back after {running.LIMIT:g} seconds"
+        if isinstance(error, sandbox.OutOfTime):
+            what = f"It had not come back after {sandbox.LIMIT:g} seconds"
         elif isinstance(error, SystemExit):
             what = "It calls exit()"
         elif isinstance(error, RecursionError):
@@ -225,7 +225,7 @@ def _together(judged, problem):
     for name, one in judged.items():
         if any(letter in theirs for letter in one.asked.takes):
             given = [copy.deepcopy(theirs.get(s, v)) for s, v in zip(one.asked.takes, problem.given(one.asked))]
-            outcome = running.run(one.hers, given)
+            outcome = sandbox.run(one.hers, given)
             fault = one._stopped(outcome, problem) if outcome.error is not None else None
             fault = fault or look(name, one.asked, problem, outcome.value).fault
             if fault:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop.check import problems, variants
-from backprop.check.mistakes import CATALOGUE, DERIVED, PAGE
+from backprop.check import problems, recognise
+from backprop.check.catalogue import CATALOGUE, DERIVED, PAGE
 
 NETWORKS = {
     "chain": (problems.CHAIN, problems.chain_problems()),
@@ -28,7 +28,7 @@ ALIKE = {
 
 def numbers(network, name, *ids):
     functions, given = NETWORKS[network]
-    return [variants.numbers(name, functions[name], problem, ids) for problem in given]
+    return [recognise.numbers(name, functions[name], problem, ids) for problem in given]
 
 
 @cache
@@ -36,9 +36,11 @@ def of(network, name):
     """The variants of a function that change its numbers; some of its lines are wrong only within training."""
     right = numbers(network, name)
     parts = NETWORKS[network][0][name].parts
-    ours = [v for v in variants.VARIANTS if v.part in parts]
+    ours = [v for v in recognise.VARIANTS if v.part in parts]
     gives = {v: numbers(network, name, v) for v in ours}
-    return {v: got for v, got in gives.items() if not all(a is None or variants.same(b, a) for a, b in zip(got, right))}
+    return {
+        v: got for v, got in gives.items() if not all(a is None or recognise.same(b, a) for a, b in zip(got, right))
+    }
 
 
 @pytest.mark.parametrize(("network", "name"), FUNCTIONS)
@@ -47,7 +49,7 @@ def test_the_page_without_a_mistake_is_the_page(network, name):
     for problem, got in zip(given, numbers(network, name)):
         expected = problem.expected(name, functions[name])
         for letter, a in got.items():
-            inner = variants.from_layer_1(letter, expected[letter], problem)
+            inner = recognise.from_layer_1(letter, expected[letter], problem)
             np.testing.assert_allclose(a, inner, rtol=1e-13, atol=1e-15)
 
 
@@ -55,7 +57,7 @@ def test_the_page_without_a_mistake_is_the_page(network, name):
 def test_mistakes_are_told_apart_pairwise(network, name):
     alike = set()
     for (a, of_a), (b, of_b) in itertools.combinations(of(network, name).items(), 2):
-        if a.id != b.id and all(map(variants.same, of_a, of_b)):
+        if a.id != b.id and all(map(recognise.same, of_a, of_b)):
             alike.add((network, name, a.id, b.id))
     assert alike == {entry for entry in ALIKE if entry[:2] == (network, name)}
 
@@ -63,9 +65,9 @@ def test_mistakes_are_told_apart_pairwise(network, name):
 @pytest.mark.parametrize(("network", "name"), FUNCTIONS)
 def test_every_variant_differs_by_more_than_rounding_could(network, name):
     """The nearest wrong number of a mistake is a hundred times as far away as rounding is allowed to go."""
-    right, far = numbers(network, name), 100 * variants.SINGLE
+    right, far = numbers(network, name), 100 * recognise.SINGLE
     for variant, got in of(network, name).items():
-        assert any(a is not None and not variants.same(b, a, far) for a, b in zip(got, right)), variant
+        assert any(a is not None and not recognise.same(b, a, far) for a, b in zip(got, right)), variant
 
 
 @pytest.mark.parametrize(("network", "name"), FUNCTIONS)
@@ -73,8 +75,8 @@ def test_every_mistake_is_recognised_by_its_numbers(network, name):
     functions, given = NETWORKS[network]
     ours = of(network, name)
     for variant, got in ours.items():
-        first = next(v.id for v in ours if all(map(variants.same, ours[v], got)))
-        found = variants.recognise(name, functions[name], list(zip(given, got)))
+        first = next(v.id for v in ours if all(map(recognise.same, ours[v], got)))
+        found = recognise.recognise(name, functions[name], list(zip(given, got)))
         assert [v.id for v in found] == [first], variant
         assert first == variant.id or (network, name, first, variant.id) in ALIKE
 
@@ -89,10 +91,10 @@ def pairs(network, name):
     for a, b in itertools.islice(itertools.combinations(firsts.values(), 2), 0, None, every):
         got = numbers(network, name, a, b)
         alone = [numbers(network, name), single[a], single[b]]
-        if None in got or any(all(map(variants.same, got, one)) for one in alone):
+        if None in got or any(all(map(recognise.same, got, one)) for one in alone):
             continue  # they touch the same place, stop the code, or one of them hides the other
         possible.append((a.id, b.id))
-        found = variants.recognise(name, functions[name], list(zip(given, got)))
+        found = recognise.recognise(name, functions[name], list(zip(given, got)))
         if {v.id for v in found} == {a.id, b.id}:
             named.append((a.id, b.id))
     return possible, named
@@ -105,14 +107,14 @@ def test_two_at_once_are_named(network, name):
 
 
 def test_each_entry_is_whole():
-    assert len(variants.EXPLAINED) == len(re.findall(r"(?m)^[a-zA-Z]\w*$", CATALOGUE))
-    for id, (did, why) in variants.EXPLAINED.items():
+    assert len(recognise.EXPLAINED) == len(re.findall(r"(?m)^[a-zA-Z]\w*$", CATALOGUE))
+    for id, (did, why) in recognise.EXPLAINED.items():
         assert did.endswith(".")
         assert why.endswith((".", ")"))
         assert " | " not in did + why
-        assert id == "in_place" or any(v.id == id for v in variants.VARIANTS)
-    assert all(v.edits for v in variants.VARIANTS)
-    assert set(PAGE) == set(DERIVED) == {v.part for v in variants.VARIANTS} | {"cost"}
+        assert id == "in_place" or any(v.id == id for v in recognise.VARIANTS)
+    assert all(v.edits for v in recognise.VARIANTS)
+    assert set(PAGE) == set(DERIVED) == {v.part for v in recognise.VARIANTS} | {"cost"}
 
 
 def test_where_the_page_derives_it_there_is_a_notebook():

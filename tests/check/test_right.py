@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backprop import check
-from backprop.check import problems, variants
+from backprop.check import problems, recognise
 
 # ---- the pieces of which the solutions are made, each a different way to the same number
 
@@ -357,5 +357,5 @@ def test_rounding_is_a_quarter_of_what_is_allowed(name, asked, given, function):
 
 
 def test_what_is_allowed():
-    assert math.isclose(variants.SINGLE, 100 * 2**-24)
-    assert math.isclose(variants.DOUBLE, 100 * 2**-53)
+    assert math.isclose(recognise.SINGLE, 100 * 2**-24)
+    assert math.isclose(recognise.DOUBLE, 100 * 2**-53)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from backprop import check
-from backprop.check import run
+from backprop.check import sandbox
 
 
 def right(u, h, y, w):
@@ -161,7 +161,7 @@ def endless_printing(u, h, y, w):
 
 @pytest.mark.parametrize("backward", [endless, endless_and_deaf, endless_in_a_helper, asleep, endless_printing])
 def test_an_endless_loop_is_ended(backward, monkeypatch):
-    monkeypatch.setattr(run, "LIMIT", 0.3)
+    monkeypatch.setattr(sandbox, "LIMIT", 0.3)
     before = signal.getsignal(signal.SIGALRM)
     start = time.perf_counter()
     verdict = judged(backward)

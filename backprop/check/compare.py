@@ -6,7 +6,7 @@ from enum import IntEnum
 import numpy as np
 
 from .problems import BY_LAYER
-from .variants import DOUBLE, SINGLE, differs, from_layer_1
+from .recognise import DOUBLE, SINGLE, differs, from_layer_1
 from .verdict import Block, Where
 
 LAYER = {"U1": 1, "H": 1, "G1": 1, "dJ_dW1": 1, "dJ_db": 1, "U2": 2, "G2": 2, "dJ_dW2": 2}  # of two

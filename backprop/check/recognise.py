@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import chain, tanh, two_layer
-from .mistakes import CATALOGUE, DERIVED, PAGE
+from .catalogue import CATALOGUE, DERIVED, PAGE
 from .problems import BY_LAYER
 
 # Rounding, as a share of the largest number of a kind: 100 u, u being half a unit in the last place. On the problems no
