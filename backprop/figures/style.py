@@ -40,6 +40,12 @@ def png(figure, **how):
     return kept.getvalue()
 
 
+def svg(size, inner):
+    """A drawing over a picture of that size, in its pixels."""
+    width, height = size
+    return f'<svg viewBox="0 0 {width:.0f} {height:.0f}" aria-hidden="true">{inner}</svg>'
+
+
 def name(ax, xlabel, ylabel, title=None):
     """Say what an axis shows, in letters that the last row can read, whoever made the axis."""
     ax.set_xlabel(xlabel, size=STYLE["axes.labelsize"])
