@@ -69,7 +69,7 @@ def _mesh(ax, x, y, log10_values, top, label, **bar):
 
 
 def _border(ax, w, l, label=None):
-    """A predicted border, seen on dark and bright alike."""
+    """A predicted border, seen on dark and on bright colours."""
     ax.plot(w, l, color="white", linewidth=4)
     ax.plot(w, l, color=MARK, linestyle="--", linewidth=2.5, label=label)
 

@@ -1,4 +1,4 @@
-"""Curves draw the numbers they are given, in the directions, scales and colours of the house."""
+"""Curves draw the numbers they are given, in the directions, scales and colours that all figures share."""
 
 from math import inf, log10, nan
 
