@@ -94,7 +94,7 @@ def mutants_of(layers):
 
 
 def mutate(drawn, alone):
-    """Run the tests on each mutant drawn, one by one; gives the survivors, and which of them are set apart, as texts."""
+    """Run the tests on each mutant drawn, one by one; gives the survivors, and those set apart, as texts."""
     survived, apart = [], []
     for n, item in enumerate(drawn, 1):
         (mutation,) = item.mutations
