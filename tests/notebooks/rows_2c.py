@@ -156,7 +156,7 @@ ROWS = [
 ]
 
 NOT_MEASURED = {
-    r"about 40 minutes|takes \d+ minutes|\(\d minutes?\)": "time to read",
+    r"about \d+ minutes|takes \d+ minutes|\(\d minutes?\)": "time to read",
     r"First take a small network: 5 samples, 4 inputs, 3 hidden units and 2 classes": "what was chosen",
     r"four sizes differ|the three gradients|All three matrices|In three sentences": "a count",
     r"Going further, \d": "an item",
