@@ -27,10 +27,10 @@ from matplotlib.figure import Figure
 
 from .. import chain, predict, sweep
 from ..experiments import sentences, two_layer
-from ..experiments.chain import PRESETS, STOPS, Experiment, snapshot
+from ..experiments.chain import PARAMETERS, PRESETS, Experiment, snapshot
 from ..figures import heatmaps, maps, panels, style
 
-WEIGHTS = [float(w) for w in STOPS["w"] if w >= -6]
+WEIGHTS = [float(w) for w in PARAMETERS["w"].stops if w >= -6]
 DEPTHS = [*range(1, 11), 12, 13, *(l for l in range(15, 101) if l % 5 in (0, 3))]
 DEPTHS += [*range(110, 151, 10), 160, 180, 200, 220, 250, 280, 300]
 ITERATIONS = np.array([*range(1, 11), *range(12, 51, 2), *range(60, 1001, 10)])

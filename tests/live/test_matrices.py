@@ -43,7 +43,7 @@ def test_matrices_are_the_index_sums(normalised, t2, t1, c):
     view.set(t1=t1, t2=t2, c=c, normalised=normalised, labels=(1, 1, 0, 0))
     expected, J = by_index(t1, t2, c, (1, 1, 0, 0), normalised)
     for name in set(view.names) - {"Y"}:
-        np.testing.assert_allclose(view.look.matrices[name], expected[name], rtol=1e-9, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(view.snapshot.matrices[name], expected[name], rtol=1e-9, atol=1e-12, err_msg=name)
     said = float(re.search(r"J = (-?[\d.e+-]*\d)", view.words())[1])
     assert said == pytest.approx(J, rel=0.0051, abs=1e-12)
     assert "J = -0," not in view.words()
