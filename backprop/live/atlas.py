@@ -48,6 +48,7 @@ def atlas(result, explorer=None, w=None, l=None):
         raise TypeError(f"result takes a Map, as sweep.trainability gives it; got {result!r}")
     if explorer is not None and not isinstance(explorer, Explorer):
         raise TypeError(f"explorer takes a live.explorer(...); got {explorer!r}")
+    _check_map(result)
     return Atlas(result, explorer, w, l)
 
 
@@ -59,7 +60,6 @@ class Atlas(View):
     _leads = _beside = _own_explorer = False
 
     def __init__(self, result, explorer, w, l):
-        _check_map(result)
         self._own_explorer = explorer is None
         self.explorer = new_explorer() if explorer is None else explorer
         self.result, self._first, self._pictures = result, result, {}
