@@ -295,7 +295,6 @@ class Explorer(View):
         self.look = look
         self.picture.show(look)
         self._curves.value = self.curves()
-        self._iteration = sentences.iteration(look, self.state, self.t)
 
     def _show_background(self):
         picture = self.picture.background()
@@ -335,7 +334,8 @@ class Explorer(View):
         bar = (
             "" if self._run.over else f' <progress value="{len(J)}" max="{s.max_iter}"></progress> iteration {len(J):,}'
         )
-        self.say(f"{html.escape(self._iteration)} <b>{html.escape(self._words_of_run())}</b>{bar}", self._run.over)
+        result, details = self._result(), sentences.details(self.look, s, s.t, J)
+        self.say(f"<b>{html.escape(result)}</b>{bar} {html.escape(details)}", self._run.over)
 
     def _exploded(self):
         J = self._run.J
@@ -343,13 +343,13 @@ class Explorer(View):
 
     # in words
 
-    def _words_of_run(self):
-        J = self._run.J
-        return sentences.training(J, self.state.max_iter) if len(J) else f"J starts at {sentences.cost(self.look.J)}."
+    def _result(self):
+        return sentences.result(self._run.J, self.state.max_iter)
 
     def words(self):
         """What the view shows, in words."""
-        return f"From {sentences.experiment(self.state)}: {self._iteration} {self._words_of_run()}"
+        details = sentences.details(self.look, self.state, self.t, self._run.J)
+        return f"From {sentences.experiment(self.state)}: {self._result()} {details}"
 
     def still(self):
         """What the view shows as one picture, PNG bytes."""

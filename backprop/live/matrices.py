@@ -82,8 +82,8 @@ class Matrices(View):
         self.say(f"<b>{html.escape(self._sentence())}</b>")
 
     def _sentence(self):
-        found, s = self.look.matrices, self.state
-        return sentences.two_layer(self.look.J, found["P"], found["G2"], s.labels, s.normalised, self.look.difference)
+        s = self.state
+        return sentences.two_layer(self.look.matrices["U2"], s.labels, s.normalised, self.look.difference)
 
     def words(self):
         """What the view shows, in words."""

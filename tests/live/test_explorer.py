@@ -129,7 +129,7 @@ def test_what_is_seen_can_be_chosen(large, log_h, weights):
 def test_an_explosion_is_said_in_the_empty_panel():
     view = live.explorer(w=3.0, phi=identity)
     assert re.search(r"<text[^>]*>explodes at iteration (\d+)</text>", view.course())[1] == str(len(view.J))
-    assert f"Training explodes at iteration {len(view.J)}:" in view.words()
+    assert f"It explodes at iteration {len(view.J)}:" in view.words()
 
 
 # Any iteration of a run
