@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import activations, chain, predict
+from .. import activations, chain
 from .parameter import parameter, parameters, validate
+from .snapshot import Snapshot, snapshot  # noqa: F401 (they belong to an Experiment)
 
 MAX_SAMPLES = 8
 PHI = {p.name: p for p in (activations.tanh, activations.sigmoid, activations.relu, activations.identity)}
@@ -73,34 +74,6 @@ class Experiment:
 
 
 PARAMETERS = parameters(Experiment)
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One iteration: h, log10 |g| and the slope of phi (l+1, m); log10 |dJ/dw|, w, b, K by layer (l+1,); J.
-
-    The logarithms are right also where g and dJ/dw are below the float range. K: `predict.curvature_by_layer`.
-    """
-
-    h: np.ndarray
-    log10_g: np.ndarray
-    log10_dJ_dw: np.ndarray
-    slope: np.ndarray
-    w: np.ndarray
-    b: np.ndarray | None
-    J: float
-    K: np.ndarray
-
-
-def snapshot(e, w, b):
-    """The Snapshot of an Experiment at weights w and biases b, (l+1,)."""
-    u, h = chain.forward(e.x, w, b, e.phi)
-    sign, log10_g = chain.log10_backward(u, h, e.y, w, e.phi)
-    log10_dJ_dw = chain.log10_gradients(h, sign, log10_g)
-    with np.errstate(all="ignore"):
-        slope = e.phi.derivative(u)
-    J, K = chain.cost(h[-1], e.y), predict.curvature_by_layer(u, h, w, b, e.phi)
-    return Snapshot(h, log10_g, log10_dJ_dw, slope, w, b, J, K)
 
 
 class Progress:

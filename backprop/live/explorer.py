@@ -308,7 +308,6 @@ class Explorer(View):
     def _show(self):
         s = self.state
         (self.add_class if s.large else self.remove_class)("backprop-large")
-        self._iteration = sentences.iteration(self.snapshot, s, s.t)
         self._show_controls()
         self._draw()
 
@@ -332,7 +331,7 @@ class Explorer(View):
         with self._muted():
             self._numbers["t"].show(s.t, self._last())
         bar = f' <progress value="{len(J)}" max="{s.max_iter}"></progress> iteration {len(J):,}'
-        self.say(self._words_of_run(), self._iteration, over, "" if over else bar)
+        self.say(self._result_in_words(), self._details_in_words(), over, "" if over else bar)
 
     def _chunks(self, run):
         """Train in chunks, and show what has come now and then; yields how long to pause."""
@@ -360,14 +359,15 @@ class Explorer(View):
 
     # in words
 
-    def _words_of_run(self):
-        if not len(self.J):
-            return f"J starts at {sentences.cost(self.snapshot.J)}."
-        return sentences.training(self.J, self.state.max_iter)
+    def _result_in_words(self):
+        return sentences.result(self.J, self.state.max_iter)
+
+    def _details_in_words(self):
+        return sentences.details(self.snapshot, self.state, self.t, self.J)
 
     def words(self):
         """What the view shows, in words."""
-        return f"From {sentences.experiment(self.state)}: {self._words_of_run()} {self._iteration}"
+        return f"From {sentences.experiment(self.state)}: {self._result_in_words()} {self._details_in_words()}"
 
     def still(self):
         """What the view shows as one picture, PNG bytes."""

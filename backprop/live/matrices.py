@@ -87,8 +87,7 @@ class Matrices(View):
 
     def _sentence(self):
         seen, s = self.snapshot, self.state
-        P, G2 = seen.matrices["P"], seen.matrices["G2"]
-        return sentences.two_layer(seen.J, P, G2, s.labels, s.normalised, seen.difference)
+        return sentences.two_layer(seen.matrices["U2"], s.labels, s.normalised, seen.difference)
 
     def words(self):
         """What the view shows, in words."""

@@ -151,12 +151,12 @@ def test_a_hand_ends_what_plays_and_has_the_last_word(view):
 
 def test_the_time_slider_shows_any_iteration(view):
     view.type("iteration t", "500")
-    lab.until(lambda: "At iteration 500, J =" in view.words(), said=view.words)
+    lab.until(lambda: "At iteration 500, J is" in view.words(), said=view.words)
     here = live.explorer(t=500)
     lab.until(lambda: view.picture.curves == re.findall(r'points="([^"]*)"', here.picture.curves))
     lab.until(lambda: view.words() == here.words().split(": ", 1)[1], said=view.words)
     view.handles.last.press("ArrowLeft")
-    view.root.locator(".backprop-says").get_by_text("At iteration 499, J =").wait_for()
+    view.root.locator(".backprop-says").get_by_text("At iteration 499, J is").wait_for()
 
 
 def test_held_curves_are_named(view):

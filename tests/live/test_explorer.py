@@ -129,7 +129,7 @@ def test_what_is_seen_can_be_chosen(large, log_h, weights):
 def test_an_explosion_is_said_in_the_empty_panel():
     view = live.explorer(w=3.0, phi=identity)
     assert re.search(r"<text[^>]*>explodes at iteration (\d+)</text>", view.picture.cost)[1] == str(len(view.J))
-    assert f"Training explodes at iteration {len(view.J)}:" in view.words()
+    assert f"It explodes at iteration {len(view.J)}:" in view.words()
 
 
 # Any iteration of a run
@@ -144,7 +144,7 @@ def test_iteration_t_is_that_of_a_run_of_t_minus_1(t, b):
     _, h = chain.forward(X, run.w, run.b)
     np.testing.assert_array_equal(view.snapshot.h, h)
     np.testing.assert_allclose(view.snapshot.J, view.J[t - 1], rtol=1e-9, atol=1e-28)
-    assert (f"At iteration {t:,}, J = " in view.words()) == (t > 1)
+    assert (f"At iteration {t:,}, J is " in view.words()) == (t > 1)
 
 
 def test_a_change_of_the_experiment_begins_anew_and_more_iterations_go_on():
