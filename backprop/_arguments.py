@@ -165,6 +165,12 @@ def validate_number(name, value, least=-np.inf, most=np.inf):
     return float(a)
 
 
+def validate_within(name, value, bounds, whole=False):
+    """value as a plain number from bounds[0] to bounds[1]; an int where it is to be whole."""
+    value = validate_integer(name, value, -np.inf) if whole else value
+    return (int if whole else float)(validate_number(name, value, *bounds))
+
+
 def validate_integer(name, value, least=1):
     """value as an int of at least `least`; TypeError for the wrong kind."""
     try:

@@ -9,7 +9,7 @@ from matplotlib import colormaps
 from matplotlib.colors import ListedColormap, to_hex
 
 from . import tables
-from .style import CLASSES, DIVERGING, MARKERS, SIZE, key_below, mixed_with_white, name, on_colour, styled
+from .style import CLASSES, DIVERGING, MARKERS, SIZE, key_below, label_axes, mixed_with_white, on_colour, styled
 
 PALE_CLASSES = ListedColormap([mixed_with_white(colour) for colour in CLASSES])
 
@@ -43,7 +43,7 @@ def _frame(ax, shape, title, rows, columns):
             across(between + 0.5, color="white", linewidth=3)
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    name(ax, columns, rows, title)
+    label_axes(ax, columns, rows, title)
 
 
 def compare(axes, matrices, titles, rows="sample $i$", columns="class $j$", digits=3):
@@ -112,7 +112,7 @@ def regions(ax, points, classes, X, labels, title):
     image = ax.imshow(np.reshape(classes, (side, side)), **place, **colours)
     lines = [_samples(ax, np.asarray(X)[np.equal(labels, j)], j) for j in np.unique(labels)]
     ax.grid(False)
-    name(ax, "$x_1$", "$x_2$", title)
+    label_axes(ax, "$x_1$", "$x_2$", title)
     key_below(ax, lines)
     return image, lines
 

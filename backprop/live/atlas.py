@@ -11,12 +11,16 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from .. import predict, sweep
+from .._arguments import validate_within
 from ..activations import tanh
+from ..experiments import sentences
+from ..experiments.chain import RANGES, Experiment
 from ..figures import maps, style
-from . import sentences
-from .chain import RANGES, Experiment, Explorer
-from .chain import explorer as new_explorer
-from .view import Number, View, Work, button, choice, controls, image, layers, row, svg, within
+from .controls import Number, button, choice, controls, image, layers, row
+from .explorer import Explorer
+from .explorer import explorer as new_explorer
+from .tasks import Work
+from .view import View
 
 SIDE, STRIDE = 60, 20  # the finer map: so many weights and depths; iterations between two looks at the controls
 
@@ -72,7 +76,7 @@ class Atlas(View):
         if state.N not in held:
             raise ValueError(f"N takes one of the map's iterations, {held}; got {state.N!r}")
         for name, values in (("w", self.result.weights), ("l", self.result.depths)):
-            within(name, getattr(state, name), (values[0], values[-1]), whole=name == "l")
+            validate_within(name, getattr(state, name), (values[0], values[-1]), whole=name == "l")
         return replace(state, w=_nearest(self.result.weights, state.w), l=_nearest(self.result.depths, state.l))
 
     def close(self):
@@ -161,7 +165,7 @@ class Atlas(View):
         says = ("Map of J over weight and depth; the sentence below says what it shows.", "")
         for part, png, alt in zip((self._frame, self._colours), pictures, says):
             part.value = image(png, alt)
-        self._mark.value = svg(*_cross(*place(s.w, s.l), *edges)) if not self._beside else ""
+        self._mark.value = style.svg(*_cross(*place(s.w, s.l), *edges)) if not self._beside else ""
         self.say(f"<b>{html.escape(self.words())}</b>")
 
     @style.styled
@@ -274,7 +278,7 @@ def _check_map(result):
         if len(values) < least or (np.diff(values) <= 0).any():
             raise ValueError(f"result takes a map of at least {least} {name}, rising; got {values}")
         for end in (values[0], values[-1]):
-            within(f"result.{name}", end, RANGES[bounds])
+            validate_within(f"result.{name}", end, RANGES[bounds])
     if tuple(result.x.tolist()) != Experiment.x:
         raise ValueError(f"result takes a map of the explorer's x, {Experiment.x}; got one of {result.x}")
 

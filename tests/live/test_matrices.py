@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backprop import live
-from backprop.live import sentences
+from backprop.experiments import sentences
 
 X = np.array([[0.5, -1.0], [1.5, 0.3], [-0.7, 0.2], [0.1, 0.9]])
 W1 = np.array([[0.4, -1.1, 0.6], [0.9, 0.2, -0.5]])

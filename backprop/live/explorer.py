@@ -14,166 +14,21 @@ from time import perf_counter
 import ipywidgets as widgets
 import numpy as np
 
-from .. import _arguments, activations, chain, predict
-from . import sentences
-from .panels import Panels
-from .view import Number, View, Work, button, choice, controls, image, layers, plain, read, row, switch, within
+from .. import _arguments, activations
+from .._arguments import validate_within
+from ..experiments import sentences
+from ..experiments.chain import PHI, PRESETS, RANGES, STOPS, TARGETS, Experiment, Progress, snapshot
+from ..figures.panels import Panels
+from .controls import Number, button, choice, controls, image, layers, plain, read, row, switch
+from .tasks import Work
+from .view import View
 
-RANGES = {"w": (-20, 20), "l": (1, 300), "max_iter": (10, 100_000), "alpha": (0, 10), "b": (-2, 2), "spread": (0, 1)}
-TARGETS = (-1, 1)
-SEED = 1  # of the random weights
-PHI = {p.name: p for p in (activations.tanh, activations.sigmoid, activations.relu, activations.identity)}
-W_STOPS = [
-    *range(5, 80, 5),
-    *range(80, 121),
-    *(125, 130, 140, 150, 160, 170, 180, 190),
-    *range(200, 500, 25),
-    *range(500, 1000, 50),
-    *range(1000, 2001, 100),
-]
-STOPS = {
-    "w": [*(-s / 100 for s in reversed(W_STOPS)), 0, *(s / 100 for s in W_STOPS)],
-    "max_iter": [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000],
-    "alpha": [0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
-}
-PRESETS = {
-    "1.0 trains": {"w": 1.0, "l": 100},
-    "5 saturates": {"w": 5.0, "l": 100},
-    "0.9 fades": {"w": 0.9, "l": 100},
-    "3 layers at 0.9": {"w": 0.9, "l": 3},
-}
 LARGE = {"all four": "", "signal": "h", "gradient by u": "g", "weights": "w", "cost": "J"}
 PIECE = 0.01  # seconds of training between two looks at the controls
 PAUSE = 0.01  # seconds a control must rest before training starts
 REDRAW = 0.06  # seconds between two pictures of a growing run
 PLAYED = {"iteration t": ("t", 1, 1000), "weight w": ("w", 0.8, 1.2), "depth l": ("l", 1, 150)}
 SPEEDS = {"slow": 0.25, "normal": 0.1, "fast": 0.05}  # seconds a step
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What a run starts from: equal weights w (and biases b; None: no bias) in l layers, on the exercise's x.
-
-    spread (None: 0) draws the weights at random around w instead: w + spread z[k], z[k] normal with variance 1, the
-    same z at every spread. Ranges: RANGES, and TARGETS for each of y. ValueError out of range, TypeError for the wrong
-    kind.
-    """
-
-    w: float = 1.0
-    l: int = 100
-    max_iter: int = 1000
-    alpha: float = 0.1
-    b: float | None = None
-    spread: float | None = None
-    y: tuple = (-0.5, 0.5)
-    phi: activations.Activation = activations.tanh
-
-    x = (-0.5, 0.5)
-
-    def __post_init__(self):
-        for name, bounds in RANGES.items():
-            value = getattr(self, name)
-            if value is not None or name not in ("b", "spread"):
-                object.__setattr__(self, name, within(name, value, bounds, whole=name in ("l", "max_iter")))
-        if not isinstance(self.y, (list, tuple, np.ndarray)) or len(self.y) != len(self.x):
-            kind = ValueError if isinstance(self.y, (list, tuple, np.ndarray, float, int)) else TypeError
-            raise kind(f"y takes {len(self.x)} targets; got {self.y!r}")
-        object.__setattr__(self, "y", tuple(within("y", y_i, TARGETS) for y_i in self.y))
-        if not isinstance(self.phi, activations.Activation):
-            raise TypeError(f"phi takes an Activation: {', '.join(PHI)}; got {self.phi!r}")
-        if self.phi not in PHI.values():
-            raise ValueError(f"phi takes {', '.join(PHI)}; got {self.phi!r}")
-
-    def parameters(self):
-        """w and b by layer, as `chain` takes them; b is None where there is no bias."""
-        z = np.random.default_rng(SEED).standard_normal(self.l)
-        w = self.w + (self.spread or 0) * z
-        return chain.per_layer(self.l, w), None if self.b is None else chain.per_layer(self.l, self.b)
-
-
-@dataclass(frozen=True)
-class Look:
-    """One iteration: h, log10 |g| and the slope of phi (l+1, m); log10 |dJ/dw|, w, b, K by layer (l+1,); J.
-
-    The logarithms are right also where g and dJ/dw are below the float range. K: `predict.curvature_by_layer`.
-    """
-
-    h: np.ndarray
-    log10_g: np.ndarray
-    log10_dJ_dw: np.ndarray
-    slope: np.ndarray
-    w: np.ndarray
-    b: np.ndarray | None
-    J: float
-    K: np.ndarray
-
-
-def look(e, w, b):
-    """The Look of an Experiment at weights w and biases b, (l+1,)."""
-    u, h = chain.forward(e.x, w, b, e.phi)
-    sign, log10_g = chain.log10_backward(u, h, e.y, w, e.phi)
-    log10_dJ_dw = chain.log10_gradients(h, sign, log10_g)
-    with np.errstate(all="ignore"):
-        slope = e.phi.derivative(u)
-    J, K = chain.cost(h[-1], e.y), predict.curvature_by_layer(u, h, w, b, e.phi)
-    return Look(h, log10_g, log10_dJ_dw, slope, w, b, J, K)
-
-
-class Run:
-    """The run of an Experiment, stride by stride; one set of weights in EVERY is kept, those between are trained anew.
-
-    100,000 iterations of 300 layers with biases take 6 MB so, and any of them is there within EVERY steps.
-    kept: (w, b) before iterations 1, 1 + EVERY, 1 + 2 EVERY, ...
-    """
-
-    EVERY = 100
-
-    def __init__(self, experiment):
-        self.experiment, self.done, self._J = experiment, 0, np.empty(experiment.max_iter)
-        self.kept = [experiment.parameters()]
-        self._now = self.kept[0]
-
-    @property
-    def J(self):
-        """J by iteration, as far as the run has come; where it has exploded, up to the first infinite one."""
-        return self._J[: self.done]
-
-    @property
-    def over(self):
-        """Whether it has come to its last iteration, or exploded."""
-        return self.done == len(self._J) or (self.done > 0 and not np.isfinite(self._J[self.done - 1]))
-
-    def advance(self):
-        """Go on by a stride of at most EVERY iterations."""
-        e, n = self.experiment, min(self.EVERY - self.done % self.EVERY, len(self._J) - self.done)
-        run = chain.train(e.x, e.y, *self._now, e.alpha, n, e.phi)
-        J = run.J[: 1 + np.isfinite(run.J).sum()]  # an exploded run ends with its first infinite cost
-        self._J[self.done : self.done + len(J)] = J
-        self.done, self._now = self.done + len(J), (run.w, run.b)
-        if self.done % self.EVERY == 0:
-            self.kept.append(self._now)
-
-    def reach(self, t):
-        """Go on until iteration t has come, or the run is over."""
-        while self.done < t and not self.over:
-            self.advance()
-
-    def extend(self, max_iter):
-        """Let it end at another iteration; what has come beyond that is forgotten."""
-        kept = min(self.done, max_iter)
-        J = np.empty(max_iter)
-        J[:kept] = self._J[:kept]
-        if kept < self.done:
-            self._now = self.parameters(kept + 1)
-            del self.kept[1 + kept // self.EVERY :]
-        self.experiment, self._J, self.done = replace(self.experiment, max_iter=max_iter), J, kept
-
-    def parameters(self, t):
-        """w and b before iteration t's update, each (l+1,)."""
-        nearest, steps = divmod(t - 1, self.EVERY)
-        e, (w, b) = self.experiment, self.kept[nearest]
-        run = chain.train(e.x, e.y, w, b, e.alpha, steps, e.phi)
-        return run.w, run.b
 
 
 @dataclass(frozen=True)
@@ -187,7 +42,7 @@ class Shown(Experiment):
 
     def __post_init__(self):
         super().__post_init__()
-        within("t", self.t, (1, self.max_iter), whole=True)
+        validate_within("t", self.t, (1, self.max_iter), whole=True)
         for name in ("log_h", "weights"):
             _arguments.validate_bool(name, getattr(self, name))
         if self.large not in LARGE.values():
@@ -231,7 +86,7 @@ def explorer(
 class Explorer(View):
     """What `explorer` gives.
 
-    state: the Shown; look: the Look of iteration t; J: the cost by iteration so far; picture: the Panels.
+    state: the Shown; look: the Snapshot of iteration t; J: the cost by iteration so far; picture: the Panels.
     """
 
     FIELDS = (*BEGINS, "t", "log_h", "weights", "large")
@@ -424,12 +279,12 @@ class Explorer(View):
         begins = before is None or any(getattr(before, n) != getattr(s, n) for n in BEGINS if n != "max_iter")
         if begins:
             self._training.stop()
-            self._run = Run(s.experiment())
+            self._run = Progress(s.experiment())
         elif before.max_iter != s.max_iter:
             self._training.stop()
             self._run.extend(s.max_iter)
         self._run.reach(s.t - 1)
-        self._draw(look(s, *self._run.parameters(min(s.t, len(self._run.J) + 1))))
+        self._draw(snapshot(s, *self._run.parameters(min(s.t, len(self._run.J) + 1))))
         self._show_run()
         if not self._run.over and (begins or self._training.task is None or before.max_iter != s.max_iter):
             small = before is None and s.l * s.max_iter <= 1_000_000  # a cell ends with its run
@@ -467,7 +322,7 @@ class Explorer(View):
 
     def _show_growth(self):
         if self.t > 1 and self.t == len(self._run.J):
-            self._draw(look(self.state, *self._run.parameters(self.t)))
+            self._draw(snapshot(self.state, *self._run.parameters(self.t)))
         self._show_run()
 
     def _show_run(self):

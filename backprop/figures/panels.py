@@ -13,8 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from .. import figures, predict
-from ..figures import style
-from .view import svg
+from . import style
 
 TITLES = {
     "h": ("signal  $h_{k,i}$   forward →", "left"),
@@ -220,7 +219,7 @@ class Panels:
     def curves(self):
         """The curves by layer that are seen, as SVG."""
         names = [name for name in self.names if name != "J"]
-        return svg(self.size, "".join(self._path(line) for name in names for line in self.lines[name]))
+        return style.svg(self.size, "".join(self._path(line) for name in names for line in self.lines[name]))
 
     def course(self, words=""):
         """The curve of J and the mark on it, as SVG; words: said in the panel itself."""
@@ -229,7 +228,7 @@ class Panels:
         box, height = self.axes["J"].bbox, self.size[1]
         x, y = box.x0 + box.width / 2, height - box.y0 - box.height / 2
         text = f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="30" fill="{style.INK}">{words}</text>'
-        return svg(self.size, "".join(map(self._path, (self.now, *self.lines["J"]))) + text * bool(words))
+        return style.svg(self.size, "".join(map(self._path, (self.now, *self.lines["J"]))) + text * bool(words))
 
     def _path(self, line):
         """A line as SVG, cut at the box of its axes."""

@@ -1,5 +1,7 @@
 """A guess: what it says to which number, what a reader sees who does not run it, and what its author may mistype."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -58,7 +60,7 @@ def test_a_negative_number_is_near_on_both_sides():
 def shown(guess, monkeypatch):
     """The bundles that a cell ending in it gives."""
     bundles = []
-    monkeypatch.setattr("backprop.live.questions.display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr(sys.modules["backprop.live.guess"], "display", lambda bundle, raw: bundles.append(bundle))
     guess._ipython_display_()
     return bundles
 

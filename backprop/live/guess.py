@@ -9,7 +9,8 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from .. import _arguments
-from .view import STYLE, Number, begin, plain, row
+from .controls import Number, begin, plain, row
+from .view import STYLE
 
 NEAR = 0.2  # a guess this close to the number, as a fraction of it, is near
 UNFOLDED = """<style>

@@ -18,7 +18,7 @@ from mpmath import mpf
 from PIL import Image
 
 from backprop import chain, identity, live, relu, sigmoid, tanh
-from backprop.live.chain import Experiment, Run, look
+from backprop.experiments.chain import Experiment, Progress, snapshot
 
 X, Y = (-0.5, 0.5), (0.1, 0.7)
 
@@ -68,7 +68,7 @@ def drawn(view):
 @pytest.mark.parametrize(("w", "l", "b"), [(0.05, 1, None), (1.2, 100, -2.0), (-3.0, 40, 0.5), (20.0, 30, None)])
 def test_a_look_is_the_chain_at_fifty_digits(phi, w, l, b):
     e = Experiment(w=w, l=l, b=b, phi=phi, y=Y)
-    seen, exact = look(e, *e.parameters()), oracle.chain(e.x, e.y, *e.parameters(), phi)
+    seen, exact = snapshot(e, *e.parameters()), oracle.chain(e.x, e.y, *e.parameters(), phi)
     oracle.assert_agree("h", seen.h, exact.h, exact.terms.h, 1e-9)
     for k in range(1, l + 1):
         for i in range(2):
@@ -165,7 +165,7 @@ def test_a_change_of_the_experiment_begins_anew_and_more_iterations_go_on():
 
 def test_any_iteration_of_a_long_run_is_near_and_costs_little():
     """100,000 iterations of 300 layers with biases: at most 100 MB; and the weights are those of the run."""
-    run = Run(Experiment(w=0.9, l=300, b=0.0, y=Y, max_iter=100_000))
+    run = Progress(Experiment(w=0.9, l=300, b=0.0, y=Y, max_iter=100_000))
     run.reach(2000)
     kept = sum(w.nbytes + b.nbytes for w, b in run.kept)
     assert (kept / 2000 * 100_000 + 8 * 100_000) < 100e6

@@ -1,0 +1,102 @@
+"""The matrix view of 2b and 2c: controls, the two-layer network's matrices as heat maps with their numbers, a sentence.
+
+live.matrices(X, W1, W2, labels)          # 2b; with b=b also the hidden layer's bias, as in 2c
+"""
+
+import html
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.figure import Figure
+
+from ..experiments import sentences
+from ..experiments.two_layer import MODELS, OUTPUT, RANGES, SYMBOLS, Network, snapshot
+from ..figures import heatmaps, style
+from .controls import Number, button, choice, controls, plain, row
+from .view import View
+
+
+def matrices(X, W1, W2, labels, b=None):
+    """A view of the network of 2b (b None) or 2c: how scores, gradients and cost depend on weights and labels.
+
+    Shapes and errors as in `two_layer`. The view's labels, t1, t2, c, normalised can be set from code: t1 (-3..3) and
+    t2 (-10..10) scale W1 and W2, c (-3..3) is added to b, normalised is softmax (True) or the exercise's p (False).
+    """
+    return Matrices(Network(X, W1, W2, labels, b))
+
+
+class Matrices(View):
+    """What `matrices` gives. state: the Network on show; look: its Snapshot; names: the matrices that are seen."""
+
+    FIELDS = ("labels", "t1", "t2", "c", "normalised")
+    look = None
+
+    def __init__(self, state):
+        super().__init__(state)
+        self._build()
+        self._show_controls()
+        self._refresh()
+
+    def _checked(self, state):
+        return state
+
+    @property
+    def names(self):
+        """The matrices that are seen: in 2b those of the output layer, in 2c all; P where there is a softmax."""
+        names = OUTPUT if self.state.b is None else SYMBOLS
+        return [name for name in names if name != "P" or self.state.normalised]
+
+    def _build(self):
+        def number(words, name):
+            return Number(words, RANGES[name], lambda value: self._moved(**{name: value}), self.note, step=0.1)
+
+        self._numbers = {"t2": number("scale of W2", "t2"), "t1": number("scale of W1", "t1")}
+        if self.state.b is not None:
+            self._numbers["c"] = number("added to b", "c")
+        self._model = choice("model", MODELS, lambda on: self._moved(normalised=on))
+        classes = range(np.shape(self.state.W2)[1])
+        self._labels = [
+            choice(f"label {i}", classes, lambda j, i=i: self._moved(labels=self._label(i, j)))
+            for i in range(len(self.state.labels))
+        ]
+        self._pictures = plain(widgets.HTML)
+        top = row(self._model, *self._labels, button(self, "reset", self.reset))
+        self._compose(controls(*self._numbers.values()), top, self._pictures)
+
+    def _label(self, i, j):
+        """The labels with that of sample i changed."""
+        return (*self.state.labels[:i], j, *self.state.labels[i + 1 :])
+
+    def _show_controls(self):
+        with self._following():
+            for name, control in self._numbers.items():
+                control.show(getattr(self.state, name))
+            self._model.value = self.state.normalised
+            for control, label in zip(self._labels, self.state.labels):
+                control.value = label
+
+    def _refresh(self, before=None):
+        self.look = snapshot(self.state)
+        tables = [heatmaps.as_html(self.look.matrices[name], *SYMBOLS[name], matrix=name) for name in self.names]
+        self._pictures.value = f'<div class="backprop-matrices">{"".join(tables)}</div>'
+        self.say(f"<b>{html.escape(self._sentence())}</b>")
+
+    def _sentence(self):
+        found, s = self.look.matrices, self.state
+        return sentences.two_layer(self.look.J, found["P"], found["G2"], s.labels, s.normalised, self.look.difference)
+
+    def words(self):
+        """What the view shows, in words."""
+        scales = f"W1 times {self.state.t1:g}, W2 times {self.state.t2:g}"
+        return f"{scales}, labels {', '.join(map(str, self.state.labels))}: {self._sentence()}"
+
+    def still(self):
+        """The matrices as one picture, PNG bytes."""
+        columns = (len(self.names) + 2) // 3
+        figure = Figure(figsize=(3.6 * columns, 9), dpi=72, layout="constrained")
+        axes = figure.subplots(3, columns).ravel()
+        for ax, name in zip(axes, self.names):
+            heatmaps.matrix(ax, self.look.matrices[name], *SYMBOLS[name], digits=2)
+        for ax in axes[len(self.names) :]:
+            ax.axis("off")
+        return style.png(figure)
