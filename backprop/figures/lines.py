@@ -220,7 +220,7 @@ def _power(v, low, high):
 
 
 def _whole(ax, log=True):
-    """An axis from 0 to the last layer or iteration that any of its curves reaches, and whole decades upward, with some room."""
+    """From 0 to the last layer or iteration that any of its curves reaches, and whole decades upward with some room."""
     ax.set_xlim(0, max(line.get_xdata().max() for line in _curves(ax)))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     if log:
