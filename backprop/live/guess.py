@@ -10,11 +10,12 @@ from IPython.display import display
 
 from .. import _arguments
 from .controls import Number, begin, plain, row
-from .view import STYLE
+from .view import STYLE, display_widget
 
 NEAR = 0.2  # a guess this close to the number, as a fraction of it, is near
 UNFOLDED = """<style>
-.jp-OutputArea:has(.backprop-guess) > .jp-OutputArea-child:has(> .jp-RenderedHTML) { display: none; }
+.jp-OutputArea:has(.backprop-guess) > .jp-OutputArea-child:has(> .jp-RenderedHTML),
+.output:has(.backprop-guess) > .output_area:has(> .output_html) { display: none; }
 </style>"""
 
 
@@ -79,4 +80,4 @@ class Guess(widgets.VBox):
     def _ipython_display_(self):
         """The fold, then the slider, which hides it: what is left where there is no kernel is the fold."""
         display({"text/html": self.folded(), "text/plain": repr(self)}, raw=True)
-        display(self._repr_mimebundle_() | {"text/plain": "Run the cell to guess with a slider."}, raw=True)
+        display_widget(self, "Run the cell to guess with a slider.")
