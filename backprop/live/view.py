@@ -229,6 +229,10 @@ class View(Panel):
             return CLOSED
         return f"Live view (run the cell to move it). {self.words()}"
 
+    def __str__(self):
+        """The same in letters that every terminal can print."""
+        return repr(self).translate({ord("α"): "alpha", ord("φ"): "phi", ord("−"): "-", ord("×"): "x"})
+
     def _ipython_display_(self):
         """The still picture, then the view over it: what is left where there is no kernel is the picture."""
         if self.comm is None:
@@ -237,7 +241,13 @@ class View(Panel):
             self._displayed, self.start = True, self.state
         picture = {"image/png": base64.b64encode(_captioned(self.still())).decode(), "text/plain": RUN_IT}
         display(picture, raw=True, metadata={"image/png": {"alt": self.words()}})
-        display(self._repr_mimebundle_() | {"text/plain": repr(self)}, raw=True)
+        display_widget(self, repr(self))
+
+
+def display_widget(widget, words):
+    """Show a widget in a cell's output. Written out because ipywidgets 7 and 8 have different methods for it."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": words}, raw=True)
 
 
 def _captioned(png):
