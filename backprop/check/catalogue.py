@@ -104,6 +104,18 @@ phi_of_u
     another_phi: np.tanh(u[k] / 2) ! (1 - exp(-u[k])) / (1 + exp(-u[k]))
     another_phi: np.tanh(2 * u[k])
     another_phi: 1 / (1 + np.exp(u[k]))
+    another_phi: 1 / (1 + np.exp(-2 * u[k]))
+    another_phi: 2 / (1 + np.exp(-2 * u[k]))
+    another_phi: 1.7159 * np.tanh(2 / 3 * u[k])
+    another_phi: np.where(u[k] > 0, u[k], 0.1 * u[k])
+    another_phi: np.where(u[k] > 0, u[k], 0.2 * u[k])
+    another_phi: np.where(u[k] > 0, u[k], np.exp(u[k]) - 1)
+    another_phi: u[k] / (1 + np.exp(-u[k]))
+    another_phi: np.tanh(u[k]) ** 2
+    another_phi: np.cos(u[k])
+    u_divided: phi(u[k] / l)
+    u_divided: phi(u[k] / m)
+    u_divided: phi(u[k] / k)
     another_phi: np.exp(-u[k])
     another_phi: 1 / np.tanh(u[k])
     another_phi: np.arctanh(u[k])
@@ -159,6 +171,13 @@ squares
     cross_entropy: -(y * np.log(h_l)).sum()
 J
     no_square: np.sqrt(((h_l - y) ** 2).sum() / m)
+    no_square: abs(h_l - y).sum() / m
+    cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum() / m
+    cross_entropy: -(y * np.log(h_l)).sum() / m
+    factor_for_square: ((h_l - y) * 2).sum() / (2 * m)
+    factor_for_square: ((h_l - y) * 2).sum() / m
+    another_cost: np.log(np.cosh(h_l - y)).sum() / m
+    average_then_square: (h_l - y).mean() ** 2
     no_square: np.sqrt(((h_l - y) ** 2).sum() / (2 * m))
     whole_numbers: ((h_l - y) ** 2).sum() * (1 // (2 * m))
     whole_numbers: ((h_l - y) ** 2).sum() // (2 * m)
@@ -174,6 +193,7 @@ slope
     derivative_without_square: (1 - h[k])
     derivative_without_square: 1 / np.cosh(u[k])
     derivative_without_square: (1 - abs(h[k]))
+    derivative_without_square: 4 / (np.exp(u[k]) + np.exp(-u[k]))
     derivative_of_sigmoid: h[k] * (1 - h[k])
     derivative_of_sigmoid: sigmoid(u[k]) * (1 - sigmoid(u[k]))
     derivative_of_sigmoid: sigmoid(h[k]) * (1 - sigmoid(h[k]))
@@ -181,6 +201,23 @@ slope
     derivative_of_sigmoid: sigmoid(u[k])
     derivative_of_relu: (u[k] > 0)
     derivative_of_relu: (np.sign(u[k]))
+    derivative_of_relu: np.where(u[k] > 0, 1, 0.01)
+    derivative_of_relu: np.where(u[k] > 0, 1, 0.1)
+    relu_mask_too: (u[k] > 0) * dphi(u[k])
+    weight_for_derivative: w[k]
+    weight_for_derivative: w[k + 1]
+    plus_for_minus_in_derivative: (1 + h[k]) ** 2
+    plus_for_minus_in_derivative: (1 + h[k])
+    difference_quotient: (phi(u[k] + 0.1) - phi(u[k])) / 0.1
+    difference_quotient: (phi(u[k] + 0.01) - phi(u[k])) / 0.01
+    difference_quotient: (phi(u[k] + 0.001) - phi(u[k])) / 0.001
+    difference_quotient: (phi(u[k] + 0.0001) - phi(u[k])) / 0.0001
+    difference_quotient: (phi(u[k] + 0.1) - phi(u[k] - 0.1)) / 0.2
+    difference_quotient: (phi(u[k] + 0.01) - phi(u[k] - 0.01)) / 0.02
+    hyperbolic_confused: 1 / (np.exp(u[k]) + np.exp(-u[k])) ** 2
+    hyperbolic_confused: 1 / (np.exp(u[k]) + np.exp(-u[k]))
+    hyperbolic_confused: 4 / (np.exp(u[k]) - np.exp(-u[k])) ** 2
+    hyperbolic_confused: 1.7159 * 2 / 3 * dphi(2 / 3 * u[k])
     derivative_of_tan: (1 + h[k] ** 2)
     derivative_of_tan: (1 + np.tan(u[k]) ** 2)
     derivative_of_tan: 1 / (1 + u[k] ** 2)
@@ -208,7 +245,6 @@ slope
     hyperbolic_confused: np.sinh(u[k])
     hyperbolic_confused: (1 - np.cosh(u[k]) ** 2)
     hyperbolic_confused: np.exp(u[k])
-    hyperbolic_confused: 1 / (np.exp(u[k]) + np.exp(-u[k])) ** 2 * 2
     hyperbolic_confused: 4 / (np.exp(2 * u[k]) + np.exp(-2 * u[k]))
     second_derivative: h[k] * (1 - h[k] ** 2)
     derivative_of_next_layer: dphi(u[k + 1])
@@ -246,6 +282,16 @@ error
     no_brackets: h[l] * m - y ! h[l] - y / m
     layer_below: (h[l - 1] - y)
     input_for_output: (h[0] - y)
+    one_target: (h[l] - y[0])
+    one_target: (h[l] - y[-1])
+    one_target: (h[l] - y.mean())
+    one_target: (h[l] - y.sum())
+    another_cost: np.log(np.cosh(h[l] - y))
+    another_cost: np.tanh(h[l] - y)
+    another_cost: np.exp(h[l] - y)
+    another_cost: (h[l] - y) ** 3
+    times_signal: (h[l] - y) * h[l]
+    times_signal: (h[l] - y) * h[l - 1]
     cross_entropy: (h[l] - y) / (h[l] * (1 - h[l]))
     cross_entropy: (-y / h[l])
     product_for_difference: h[l] * y
@@ -297,12 +343,24 @@ weight_back
     weight_summed: w[k + 1:].sum()
     weight_summed: np.prod(w[k + 1:])
     weight_summed: np.prod(w[1:k + 1])
+    transposed_order: w[l - k]
+    transposed_order: w[l + 1 - k]
+    absolute_value: np.sign(w[k + 1])
+    skip_connection: (w[k + 1] + 1)
+    bias_for_weight: b[k + 1]
 g[k]
     no_derivative_below no_derivative: g[k + 1] * w[k + 1]
     u_and_h_swapped: dphi(h[k]) * g[k + 1] * w[k + 1]
     no_brackets: 1 - h[k] ** 2 * g[k + 1] * w[k + 1]
     no_brackets: g[k + 1] * w[k + 1] * 1 - h[k] ** 2
     no_brackets: g[k + 1] * 1 - h[k] ** 2 * w[k + 1]
+    no_brackets: (1 - h[k] ** 2 * g[k + 1]) * w[k + 1]
+    no_brackets: 1 - h[k] ** 2 * w[k + 1] * g[k + 1]
+    no_brackets: w[k + 1] - h[k] ** 2 * g[k + 1]
+    too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).mean()
+    too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).sum()
+    passed_down: g[k + 1]
+    one_sample_only: (dphi(u[k]) * g[k + 1] * w[k + 1])[0]
     product_for_entrywise: dphi(u[k]) @ g[k + 1] * w[k + 1]
     whole_numbers: dphi(u[k]) * g[k + 1] * w[k + 1] // 1
     error_not_g: dphi(u[k]) * (h[k] - y) / m
@@ -345,6 +403,7 @@ own_g
     no_gradient: 1
     g_of_next_layer: (g[k + 1] if k < l else g[l]) ! g[k + 1]
     g_of_next_layer: (g[k + 1] if k < l else 0) ! g[k + 1]
+    g_of_layer_below: g[k - 1]
     g_of_layer_below: (g[k - 1] if k > 1 else g[1]) ! g[k - 1]
     g_of_last_layer: g[l]
     gradient_squared: g[k] ** 2
@@ -367,6 +426,7 @@ bias_g
     no_gradient: (0 * g[k] + 1)
     g_of_next_layer: (g[k + 1] if k < l else g[l]) ! g[k + 1]
     g_of_next_layer: (g[k + 1] if k < l else 0 * g[l]) ! g[k + 1]
+    g_of_layer_below: g[k - 1]
     g_of_layer_below: (g[k - 1] if k > 1 else g[1]) ! g[k - 1]
     g_of_last_layer: g[l]
     signal_for_gradient: h[k]
@@ -376,6 +436,8 @@ bias_g
     derivative_twice: (g[k] * (1 - h[k] ** 2))
 dJ_db[k]
     wrong_axis: g[1:].sum()
+    wrong_axis: g.sum()
+    times_bias: (b[k] * g[k]).sum()
     largest_only: g[k].max()
     too_early_a_sum: h[k - 1].sum() * g[k].sum()
     running_total: g[1:k + 1].sum()
@@ -427,7 +489,7 @@ plain_error
     Y_not_transposed: -Y
     softmax_where_none_asked: (softmax(U2) - Y.T)
     softmax_where_none_asked: -Y.T * (1 - softmax(U2))
-    no_softmax: (U2 - Y.T)
+    squared_error: (U2 - Y.T)
     exp_for_log: (exp(U2) - Y.T)
     exp_for_log: -Y.T * exp(U2)
     exp_for_log: -Y.T / exp(U2)
@@ -436,6 +498,7 @@ plain_error
     score_kept: -Y.T * U2
     derivative_at_the_output: -Y.T * dphi(U2)
     derivative_at_the_output: -Y.T * (1 - U2 ** 2)
+    no_brackets: 1 - Y.T * m ! 1 / m - Y.T
     no_error: (0 * U2 - 1) ! -1
     cost_for_gradient: (U2 * Y.T)
 P
@@ -468,6 +531,9 @@ target
     softmax_alias: 2 * Y.T ! (Y.T, twice)
     target_missing: 0
     one_from_every_class: 1
+    one_class_only: (np.arange(len(Y)) == 0) ! (1 for class 0)
+    one_class_only: (np.arange(len(Y)) == len(Y) - 1) ! (1 for the last class)
+    one_class_only: (np.arange(len(Y)) == 1) ! (1 for class 1)
 soft_error
     none_where_softmax_asked: -Y.T
     softmax_derivative_too: (softmax(U2) - Y.T) * softmax(U2) * (1 - softmax(U2))
@@ -600,6 +666,8 @@ grad_b
     wrong_axis: G1.sum(axis=1)
     wrong_axis: np.full(n1, G1.sum()) ! G1.sum()
     bias_times_h: (H * G1).sum(axis=0)
+    bias_times_h: (H.T @ G1).sum(axis=0)
+    bias_times_h: (H.T @ G1).sum(axis=1)
     bias_times_h: (X.T @ G1).sum(axis=0)
     bias_times_h: (X * G1).sum(axis=0)
     gradient_of_other_layer: G2.sum(axis=0)
@@ -687,6 +755,8 @@ MISTAKES = """
 sign | The sign is wrong. | A step against a gradient with the wrong sign goes uphill: J grows.
 minus_derivative | The sign of phi' is wrong. | phi' = 1 - h^2 is never negative, because tanh never falls.
 factor_2 | There is a factor 2 too many. | Where J has 1/2 before the square, its derivative has no 2. The J of 2b has no square and no 1/2.
+factor_4 | There is a factor 4 too many. | Compare the two lines.
+factor_quarter | There is a factor 1/4 too many. | Compare the two lines.
 half_kept | There is a factor 1/2 too many. | Where J has 1/2 before the square, its derivative has no 1/2. The J of 2b has no square and no 1/2.
 no_half | The 1/2 in front of J is missing. | The 1/2 is there so that it cancels the 2 of the derivative.
 no_1_over_m | The 1/m is missing. | J is a mean over the samples, and so is its gradient. With m = 1 both are the same.
@@ -696,6 +766,7 @@ times_m | There is a factor m too many. | J is a mean over the samples. A sum ov
 sum_for_mean | The 1/m is missing: you take the sum of the squares, not their mean. | Without 1/m, J grows with the number of samples.
 mean_for_sum | You take the mean where a sum belongs. | The 1/m of J is already inside g. It must not enter twice.
 constant_factor | All of these numbers have the same wrong factor. | Look for a number that multiplies the whole line.
+other_factor | All of these numbers have a wrong factor, and on each problem another one. | Do you divide by a norm, a largest value or a sum? The line has no such factor.
 
 # phi and phi'
 no_derivative | phi' is missing. | The chain rule needs the derivative of each phi that lies between u[k] and J.
@@ -715,7 +786,7 @@ factor_for_square | You multiply by 2 instead of taking the square: h * 2 for h 
 square_inside | The square stands in the wrong place. | phi' is 1 - (tanh u)^2: first tanh, then the square, then 1 minus it.
 power_of_derivative | phi' has another power than 2. | phi' is 1 - h^2, which is 1 / cosh(u)^2.
 hyperbolic_confused | You take another hyperbolic function for phi'. | phi' is 1 / cosh(u)^2, which is 1 - tanh(u)^2 and 4 / (exp(u) + exp(-u))^2.
-second_derivative | You take h (1 - h^2), which belongs to the second derivative. | The first derivative of tanh is 1 - h^2.
+second_derivative | There is an h too many: h (1 - h^2) stands where 1 - h^2 belongs. | The first derivative of tanh is 1 - h^2.
 derivative_of_next_layer | You take phi' of layer k+1. It is inside g[k+1] already. | g[k] needs phi' of its own layer.
 derivative_of_layer_below | You take phi' of layer k-1. | g[k] needs phi' of its own layer.
 derivative_of_last_layer | You take phi' of the last layer in each layer. | g[k] needs phi' of its own layer.
@@ -723,6 +794,10 @@ derivative_of_first_layer | You take phi' of layer 1 in each layer. | g[k] needs
 derivative_of_output_scores | You take phi' at the scores U2. G1 needs phi' at U1. | phi stands between U1 and H. There is no phi behind U2.
 derivative_summed | You combine phi' of several samples. | Each sample goes back through its own phi'.
 derivative_twice | phi' is there twice. | Each phi on the way gives phi' once. g[k+1] has that of layer k+1 inside, and G1 has phi'(U1) inside.
+relu_mask_too | You multiply by 1 where u > 0 and by 0 elsewhere, too. | This is the derivative of relu. Here phi is tanh, and 1 - h^2 is all.
+weight_for_derivative | You take the weight where phi' belongs. | g[k] has phi' of its own layer: 1 - h[k]^2.
+plus_for_minus_in_derivative | You add where phi' subtracts. | 1 - h^2 is (1 - h) (1 + h).
+difference_quotient | You take a difference quotient for phi'. Its step is too long. | phi' is known exactly: 1 - h^2.
 no_activation | phi is missing: what goes on to the next layer is u, not h = phi(u). | Without phi between the layers, all of them together are one straight line.
 another_phi | Your phi is not tanh. | Here phi is tanh everywhere, and its derivative is 1 - tanh^2.
 phi_prime_for_phi | You take phi' where phi belongs. | The way forward needs phi itself: h = phi(u).
@@ -765,6 +840,7 @@ bias_at_the_output | You add b to the scores, too. | In this network only the hi
 no_brackets | Brackets are missing, or stand in the wrong place. Python computes in another order than you mean. | Python takes ** first, then * and / from left to right, then + and -.
 sum_for_product | You add where a product belongs, or multiply where a sum belongs. | Compare the two lines sign by sign.
 division_for_product | You divide where a product belongs. | The chain rule multiplies.
+u_divided | You divide u before phi. | h = phi(u), with u as it is.
 u_is_h | Your u has been through phi already. | u is what goes into phi; h = phi(u) is what comes out.
 layer_below | You take the numbers of the layer below. | Index k in code is index k on paper.
 input_missing | The input x is not in h[0]. | Write h[0] = x before the loop. Without it, layer 1 gets only its bias.
@@ -788,6 +864,9 @@ variance_for_mean_square | You subtract the mean of the errors first. | np.var a
 product_for_difference | You multiply output and target. | The error is their difference.
 cross_entropy | You use the cross-entropy, or its gradient. | In the chain the cost is half the mean square of h[l] - y.
 whole_numbers | You cut off the fractions: with //, int, or an array of whole numbers. | // rounds down, and an array of whole numbers keeps no fractions. Divide with / and make arrays with np.zeros(...).
+one_target | You subtract the same target from each sample, or a sum or mean of them. | Sample i has its own target y[i].
+another_cost | You use another cost, or its gradient. | J is half the mean of the squares of h[l] - y. So the error is h[l] - y.
+average_then_square | You take the mean first, and then the square. | First square sample by sample, then take the mean.
 no_error | The error is missing. | g[l] = phi'(u[l]) (h[l] - y) / m: the gradient is 0 where the output is right.
 error_squared | You take the squared error, its absolute value or its sign. | The derivative of the square is the error itself, with its sign.
 input_for_output | You compare the input with the target. | The error is h[l] - y: the output of the last layer minus the target.
@@ -798,6 +877,7 @@ own_and_next_weight | You multiply by w[k] and by w[k+1]. | What layer k gives g
 error_not_g | You do not carry g back. What you carry back lacks something: phi', 1/m, or the layers between. | From layer k+1 the gradient g[k+1] comes back. phi' and 1/m are inside it.
 error_one_layer_up | You use dJ/dh of layer k+1. g[k] needs dJ/dh of its own layer, g[k+1] w[k+1]. | dJ/dh[k] = g[k+1] w[k+1], and g[k] = phi'(u[k]) dJ/dh[k].
 g_of_last_layer | You take g[l] in each layer. | Each layer has its own g.
+passed_down | You hand g[k+1] down as it is. phi' and the weight are missing. | g[k] = phi'(u[k]) g[k+1] w[k+1].
 two_layers_above | You take g of layer k+2. | g[k] needs g[k+1].
 sum_of_all_above | You add the gradients of all layers above. | All that comes from above is inside g[k+1].
 no_carried | What comes back from the layer above is missing. | g[k] needs g[k+1]: all that lies between layer k and J is inside it.
@@ -806,12 +886,12 @@ signal_for_gradient | You take a signal where a gradient belongs. | u and h go f
 target_for_gradient | You take the targets where a gradient belongs. | What comes back is G2.
 gradient_squared | You take the square or the absolute value of a gradient. | The gradient enters as it is, with its sign.
 slope_of_gradient | You apply phi or phi' to the gradient that comes back. | phi' is taken at u. Then the gradient is multiplied by it.
-clipped_gradient | You set negative gradients to 0. | This is relu's rule for signals. Gradients may be negative.
+clipped_gradient | Your gradients are cut off: at 0, or at some largest size. | relu cuts signals at 0, and clipping cuts large gradients. The line of the exercise does neither.
 gradient_added | You add g[k+1] once more. | g[k] is one product.
 times_signal | You multiply by a signal, too. | The signal belongs to the gradient of the weight. g has no signal in it.
 product_for_entrywise | You multiply as matrices, which adds up. Here each entry is multiplied by its own entry. | Sample i goes back through its own phi' alone. Use * here.
 entrywise_for_product | You multiply entry by entry. This is a matrix product, which adds up. | Use @ or np.dot here, and look at the shapes.
-wrong_order | Your layers are not computed from the last one down. | g[k] needs g[k+1]. So the loop goes from l-1 down to 1. (A `return` inside the loop leaves the same numbers.)
+wrong_order | Below layer l-1 your g is 0 or NaN. | g[k] needs g[k+1], so the loop goes from l-1 down to 1, one by one. (An upward loop, another step than -1 and a `return` inside the loop all leave these numbers.)
 layer_below_last_missing | Below layer l nothing is written. | range(l - 1, 0, -1) starts with l - 1. Without the -1 it counts upwards, and is empty.
 returned_too_soon | Only the first round of the loop is done, it seems. | Does `return` stand inside the loop? It ends the function. It belongs below the loop.
 first_layer_missing | Layer 1 is not written: your loop ends before it, or starts after it. | range leaves its end out: range(l - 1, 0, -1) ends with 1, and range(1, l + 1) starts with 1.
@@ -835,6 +915,7 @@ g_of_next_layer | You take g of layer k+1. | w[k] and b[k] need g[k]. Entry k be
 g_of_layer_below | You take g of layer k-1. | w[k] and b[k] need g[k]. Entry k belongs to layer k.
 gradient_of_other_layer | You take the gradient or the signal of the other layer. | W1 and b belong to G1, W2 belongs to G2.
 bias_times_h | You multiply by a signal for the bias, too. | The bias is added as it is, so its factor is 1. Its gradient is the sum of g alone.
+times_bias | You multiply by the bias. | The bias is added, so its factor is 1. Its gradient is the sum of g alone.
 running_total | The layers are added up one after the other. | Each layer has its own sum. Set it to 0 for each layer, or write = instead of +=.
 weight_gradient_missing | The gradient of the weights is 0, NaN or None: it seems that it is not written. | Without it no weight takes a step.
 bias_gradient_missing | The gradient of the bias is 0, NaN or None: it seems that it is not written. | Without it no bias takes a step.
@@ -855,7 +936,7 @@ softmax_over_samples | Your softmax adds over the samples. | Each sample divides
 softmax_over_all | Your softmax adds over all of U2. | Each sample divides its own 1 among the classes: each row of P adds up to 1.
 softmax_without_keepdims | The sums over the classes lie in a row, and so each of them divides a column. | Sum i belongs to sample i, which is row i. keepdims=True keeps it there.
 no_softmax | You take the scores U2 themselves for P. | A score may be any number. P is a share of 1.
-no_normaliser | The sum below the softmax is missing: P is exp(U2). | Each row of P adds up to 1 only after the division by its sum.
+no_normaliser | The sum over the classes is missing below the softmax. | Each row of P adds up to 1 only after the division by its sum.
 sigmoid_for_softmax | You take the sigmoid of each score. The softmax compares the scores of one sample. | Each row of P adds up to 1. Sigmoids do not.
 tanh_for_softmax | You take tanh of each score where the softmax belongs. | P is exp(U2), divided by the sum of its row.
 softmax_of_minus | The softmax has the wrong sign: you take exp(-score). | exp(score - max) is large for a large score; exp(max - score) is small.
@@ -873,9 +954,11 @@ softmax_derivative_too | You multiply by a derivative at the output. It is insid
 softmax_diagonal | You take only p (1 - p) for the derivative of the softmax. | Each P depends on all scores of its row. With the other terms the product becomes P - Y^T.
 log_derivative_only | The derivative of the softmax is missing: you have dJ/dP. | G2 is dJ/dU2. The derivative of the softmax turns -Y^T / P into P - Y^T.
 label_entries_only | You compute only the entries of the right class, or only the others. | The scores of all classes count: G2 = (P - Y^T) / m.
+one_class_only | You subtract 1 in the same column for each sample. | Each sample has its own class: Y^T has the 1 in the right column.
 one_from_every_class | You subtract 1 from each entry. | Only the entry of the sample's own class loses 1. Y^T has this 1.
 binary_cross_entropy | You use the cost of single yes-or-no classes. | With the softmax G2 is (P - Y^T) / m.
 derivative_at_the_output | You multiply by a derivative at the output. | The scores U2 have no phi. So no phi' stands there.
+squared_error | You take the gradient of a squared error, U2 - Y^T. | J is linear in the scores. Its derivative is -Y^T / m.
 exp_for_log | exp, or a division, is left in G2. | The logarithm of exp(U2) is U2. Its derivative is 1.
 score_kept | The scores are left in G2. | J is linear in the scores. Its derivative does not contain them.
 cost_for_gradient | You take the terms of J, not their derivative. | The derivative of -U2 Y / m with respect to U2 is -Y^T / m.
@@ -895,6 +978,9 @@ stale_signals | Your step uses signals or gradients of an earlier iteration. | G
 gradients_added_up | The gradients of the earlier iterations are added to the new one. | Set the sums to 0 in each iteration.
 momentum | A part of the step before is added to the new step. | This is momentum. The exercise steps along the new gradient alone.
 alpha_changes | Your step is longer or shorter from the second iteration on. | In this exercise alpha stays the same.
+weight_decay | A multiple of the weights themselves is in your step. | This is weight decay, which comes from another cost. The exercise steps along dJ/dw alone.
+start_lost | Your result does not depend on the w and b that are given. | Training starts from the arguments w and b, not from weights of its own.
+J_not_kept | Not every iteration writes its own entry of J. | J[t-1] is the cost of iteration t: one entry for each iteration.
 step_after_each_sample | You take a step after each sample. | The exercise takes one step in an iteration, with the gradient of all samples.
 cost_after_update | Your J of an iteration belongs to the weights after its step. | J[t-1] is the cost before the step of iteration t. So the cost at the start is lost.
 cost_of_the_start | Your J stays at the cost of the start. | Compute J anew in each iteration.
@@ -902,6 +988,10 @@ last_iteration_missing | The last iteration is missing. | range leaves its end o
 one_iteration_too_many | There is an iteration too many. | range(max_iter) has max_iter iterations, and so has range(1, max_iter + 1).
 
 # seen, not computed
+transposed | The result is transposed. | In the chain a row belongs to a layer. With two layers a row of U, H and G belongs to a sample.
+outer_for_product | np.outer makes all products of all entries. | A matrix product adds over the samples: X.T @ G1.
+fixed_size | The shape does not follow the sizes of the problem. | The check uses problems of several sizes. Take the sizes from the arguments, such as len(x) or X.shape, and not as numbers.
+rounded | Your numbers are right, but rounded. | Rounding belongs to printing. Compute with all digits.
 in_place | What you are given is not yours to change: begin with a copy, such as w = w.copy(). | The caller still needs it. Both w[k] = ... and w -= ... change w itself; w = w - ... makes a new array.
 keeps_something | It gives something else when it is called again with the same input: it keeps something from one call to the next. | Look for a list or array as default argument, for `self` or `global`, and for += on something made outside.
 reads_notebook | It reads values of your notebook that it is not given. | The notebook's numbers belong to another network. Use the arguments, or compute what you need from them.
@@ -910,7 +1000,8 @@ reads_notebook | It reads values of your notebook that it is not given. | The no
 # What is said where the code stops: a pattern in the error, and what it often means.
 STOPPED = {
     r"bitwise_xor|\^: ": "In Python ^ is no power: write h ** 2.",
-    "third positional argument|return arrays must be of ArrayType": "NumPy takes a third argument as `out`, the array to write into. Multiply two at a time: a * b * c.",
+    "'out' must be|third positional argument|return arrays must be of ArrayType": "NumPy takes a third argument as `out`, the array to write into. Multiply two at a time: a * b * c.",
+    "as a data type": "The shape needs brackets of its own: np.zeros((l + 1, m)).",
     "matmul: .*gufunc signature": "In A @ B, the columns of A must be as many as the rows of B. A transpose, .T, may be missing or too many.",
     "not aligned": "In np.dot(A, B), the columns of A must be as many as the rows of B. A transpose, .T, may be missing or too many. To multiply entry by entry, write A * B.",
     "matmul: Input operand .* does not have enough dimensions": "@ needs vectors or matrices. To multiply by one number, write *.",

@@ -43,6 +43,7 @@ class Comparison:
     remarks: list = field(default_factory=list)
     h_0: object = None
     integers: list = field(default_factory=list)
+    decimals: int | None = None  # to which the right numbers are rounded
 
 
 # ---- reading, which runs inside the sandbox: a result may do anything when it is looked at
@@ -129,6 +130,8 @@ def shape_in_letters(shape, sizes):
 
 def in_letters(text, sizes):
     """The shapes in a text, such as an error of NumPy's, in letters: "(m, n1) and (n1, n2)"; '' where none has one."""
+    if inner := re.search(r"\(size (\d+) is different from (\d+)\)", text):
+        return " and ".join(shape_in_letters((int(n),), sizes) for n in inner.groups())
     found = [tuple(map(int, re.findall(r"\d+", s))) for s in re.findall(r"\((?:\d+,\s*)*\d*,?\)", text)]
     words = [shape_in_letters(shape, sizes) for shape in found if shape]
     return " and ".join(words) if any(re.search("[lmn]", w) for w in words) else ""
@@ -172,6 +175,7 @@ def compare(name, function, problem, value):
         _few_digits(seen, given, expected)
     if len(seen.right) < len(letters):
         seen.fault = _first_wrong(name, function, problem, given, numbers, expected, wrong)
+        seen.decimals = _rounded(seen, expected)
     elif not seen.precision:
         _rounding(seen, expected)
     return seen
@@ -187,6 +191,18 @@ def _few_digits(seen, given, expected):
     if len(ok) == len(expected):
         seen.right, seen.precision = ok, "right (to 3 digits)"
         seen.remarks.append("Your numbers are float16, which holds 3 digits. np.zeros(...) makes numbers of 16 digits.")
+
+
+def _rounded(seen, expected):
+    """Whether all numbers are the right ones, rounded to some decimals."""
+    for decimals in range(1, 7):
+        if all(
+            np.allclose(np.round(seen.numbers[s], decimals), seen.numbers[s], rtol=0, atol=1e-12)
+            and (np.abs(seen.numbers[s] - a) <= 0.5001 * 10.0**-decimals).all()
+            for s, a in expected.items()
+        ):
+            return decimals
+    return None
 
 
 def _rows(value):
@@ -266,9 +282,11 @@ def _fitted(letter, array, expected, problem, seen):
     sizes, shapes = problem.sizes, [expected.shape] + [inner.shape] * (inner.shape != expected.shape)
     wanted = " or ".join(_shape_words(shape, sizes) for shape in shapes)
     text = f"{letter} should be {wanted}{' without entry 0' * (len(shapes) > 1)}; yours is {_shape_words(array.shape, sizes)}."
-    if array.ndim > 1 and array.T.shape in (inner.shape, expected.shape):
-        text += " It is transposed: write .T behind it."
     fault = Fault(Rank.SHAPE, text)
+    if array.ndim > 1 and array.T.shape in (inner.shape, expected.shape) and not letter.startswith("dJ_dW"):
+        fault.mistakes = ("transposed",)
+    elif "n1" in sizes and array.size == sizes["m"] ** 2 * expected.size > expected.size:
+        fault.mistakes = ("outer_for_product",)
     fault.shape = f"{letter} {shape_in_letters(array.shape, sizes)}"
     raise fault
 

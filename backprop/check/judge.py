@@ -274,15 +274,15 @@ def _stopped(one, outcome, problem):
 def _hint(error, what, line, sizes):
     """One line on what the error often means, with shapes in letters."""
     words = in_letters(what, sizes)
-    text = f"In letters, the shapes are {words}. " if words else ""
+    text = f"In letters, the {'inner sizes' if 'matmul' in what else 'shapes'} are {words}. " if words else ""
+    if words == "(m) and (l+1)" and "input array" in what:
+        return text + "A row of the array belongs to a layer, and has room for m samples: np.zeros((l + 1, m)). Or is [k] missing?"
     if "(l+1)" in words and "(m)" in words:
         return text + "(l+1) has one entry a layer, (m) one a sample: is [k] missing behind a letter by layer?"
     if type(error) is AttributeError and (name := re.search(r"has no attribute '(\w+)'", what)):
         close = difflib.get_close_matches(name[1], dir(np), 1) if "'numpy'" in what else ()
         if close:
             return f"NumPy has no np.{name[1]}. Do you mean np.{close[0]}?"
-    if "'tuple' object has no attribute" in what or "list' object has no attribute" in what:
-        pass
     return text + next((hint for pattern, hint in STOPPED.items() if re.search(pattern, what)), "")
 
 
@@ -302,7 +302,11 @@ def _explain(one, problems):
     """Put what is known of the mistake in front of what the fault says."""
     fault, calls = one.fault, one.calls
     findings, sentences = [], []
-    if fault.rank == Rank.SHAPE and not fault.mistakes and (said := WRONG_SHAPES.get(getattr(fault, "shape", ""))):
+    if fault.rank == Rank.SHAPE and fault.mistakes and fault.mistakes[0] in MISTAKES:
+        findings = [Finding(list(fault.mistakes))]
+    elif fault.rank == Rank.SHAPE and fault is not calls[0].fault and calls[0].seen.numbers is not None:
+        findings = [Finding(["fixed_size"])]
+    elif fault.rank == Rank.SHAPE and fault is calls[0].fault and (said := WRONG_SHAPES.get(getattr(fault, "shape", ""))):
         id, _, more = said.partition(" ! ")
         findings = [Finding([id])]
         fault.blocks[0] = Block("text", f"{fault.blocks[0].text} {more}".strip())
@@ -346,6 +350,9 @@ def _evidence(one):
     calls = [call for call in one.calls if call.seen.numbers is not None]
     if one.fault.rank == Rank.STOPS or not calls:
         return []
+    faulty = [call for call in calls if call.fault]
+    if one.fault.rank == Rank.NUMBER and all(call.seen.decimals for call in faulty):
+        return [Finding(["rounded"], f"(rounded to {max(call.seen.decimals for call in faulty)} decimals)", "(all digits)")]
     integers = [s for s in one.asked.gives if any(s in call.seen.integers for call in calls)]
     wrong = [s for s in one.asked.gives if any(s not in call.seen.right for call in calls)]
     if integers and wrong:
@@ -355,11 +362,7 @@ def _evidence(one):
             )
         ]
     sharing = next((call.sharing for call in calls if call.sharing), None)
-    if (
-        sharing
-        and wrong
-        and ((len(sharing[0]) == 1 and one.name == "forward") or _in_one_letter(*sharing, one.asked.gives))
-    ):
+    if sharing and wrong and (len(sharing[0]) == len(sharing[1]) == 1 or _in_one_letter(*sharing, one.asked.gives)):
         places = [_place(at, one.asked.gives) for at in sharing]
         return [Finding(["one_array_twice"], f"{places[0]} and {places[1]} share one memory", "each has its own")]
     return []
@@ -467,6 +470,8 @@ def _explain_train(one, problems):
         wanted = [call.problem.right["max_iter"] for call in one.calls]
         if len(J) == len(wanted) and all(n == w - 1 for n, w in zip(J, wanted)):
             return [Finding(["last_iteration_missing"], "J has max_iter - 1 entries", "J has max_iter entries")], []
+        if len(J) == len(wanted) and all(n == 1 for n in J) and max(wanted) > 1:
+            return [Finding(["J_not_kept"], "J is one number", "J has max_iter entries")], []
         if len(J) == len(wanted) and all(n == w + 1 for n, w in zip(J, wanted)):
             return [Finding(["one_iteration_too_many"], "J has max_iter + 1 entries", "J has max_iter entries")], []
         return [], []

@@ -328,7 +328,8 @@ def factor_parts(line, found):
     s, a, b, other = found
     minus, twice, half, times_m, over_m, other_m, m_squared = FACTORS[line.target]
     parts = [minus] if s < 0 else []
-    parts += [twice if a > 0 else half] if a else []
+    if a:
+        parts.append({1: twice, -1: half, 2: ("factor_4",), -2: ("factor_quarter",)}[a])
     if other:
         return [*parts, other_m]
     return [*parts, *([times_m if b == 1 else m_squared if b > 0 else over_m] if b else [])]
@@ -404,21 +405,35 @@ def explain(line, found, sizes, pairs=True):
                 fits.append((2 + len(factor_parts(line, times)), both, times))
     if not fits:
         ratios = fit(line.filled(), found)
-        return [_constant(line, ratios)] if ratios and all(ratios.values()) and alone is None else []
+        if ratios and all(ratios.values()) and alone is None:
+            return [_constant(line, ratios)]
+        return _clipped(line, found)
     least = min(f[0] for f in fits)
     best = [_finding(line, fillings, times, found) for cost, fillings, times in fits if cost == least]
     return sorted(best, key=lambda finding: -len(finding.stops))
 
 
 def _constant(line, ratios):
-    """The whole line times one and the same number, which is none of the known ones."""
+    """The whole line times a number that is none of the known ones: always the same, or another on each problem."""
     value = next(iter(ratios.values()))
-    same = all(abs(r - value) <= 1e-4 * abs(value) for r in ratios.values())
-    if not same:
-        return Finding([("constant_factor",)])
-    return Finding(
-        [("constant_factor",)], f"{line.target} = {value:.5g} * ({line.filled()})", _shown(line), line.derived
-    )
+    if all(abs(r - value) <= 1e-4 * abs(value) for r in ratios.values()):
+        text = f"{line.target} = {value:.5g} * ({line.layer_name(line.filled())})"
+        return Finding([("constant_factor",)], text, _shown(line), line.derived)
+    return Finding([("other_factor",)], f"{line.target} = (a factor) * ({line.layer_name(line.filled())})", _shown(line), line.derived)
+
+
+def _clipped(line, found):
+    """The Finding for a line that is cut off at some largest size, which several of its numbers have; [] otherwise."""
+    points = [p for p in found if p.got is not None and p.got.size]
+    sizes = np.concatenate([np.abs(p.got).ravel() for p in points])
+    most = float(sizes.max())
+    if most == 0 or (np.abs(sizes - most) <= 1e-9 * most).sum() < 3:
+        return []
+    wants = [evaluate(line.filled(), p.letters) for p in points]
+    if all(want is not None and _times(p, np.clip(want, -most, most), 1.0) for p, want in zip(points, wants)):
+        text = f"{line.target} = clip({line.layer_name(line.filled())}, {-most:.4g}, {most:.4g})"
+        return [Finding([("clipped_gradient",)], text, _shown(line), line.derived)]
+    return []
 
 
 def _shown(line):
@@ -457,7 +472,7 @@ def recognise(lines, runs, function):
     options = []
     for line, found, off in wrong:
         fits = explain(line, found, sizes, pairs=False)
-        if (not fits or fits[0].parts == [("constant_factor",)]) and 1 < len(off) < len(found):
+        if (not fits or fits[0].parts[0][0] in ("constant_factor", "other_factor")) and 1 < len(off) < len(found):
             fits = [f._replace(where=_which(off, sizes)) for f in explain(line, off, sizes, pairs=False)] or fits
         options.append(fits or explain(line, found, sizes))
     chosen = _simplest(options)

@@ -51,6 +51,8 @@ def explain_training(run):
     ones = [run(p, p.right["w"], p.right["b"], 1) for p in problems]
     if None in ones:
         return [], []
+    if _ignores_the_start(run, problems, ones):
+        return [Finding(["start_lost"], "(w and b of its own)", "(w and b as given)", DERIVED)], []
     whole = _whole_run(run, problems)
     if whole:
         return [whole], []
@@ -65,6 +67,16 @@ def explain_training(run):
         return findings, sentences
     twos = [run(p, p.right["w"], p.right["b"], 2) for p in problems]
     return _second_iteration(ones, twos) if None not in twos else ([], [])
+
+
+def _ignores_the_start(run, problems, ones):
+    """Whether J and w and b are the same from another start."""
+    for problem, one in zip(problems, ones):
+        other = run(problem, problem.right["w"] + 0.1, problem.right["b"] - 0.1, 1)
+        same = other is not None and all(map(_near, (other.J, *(a[1:] for a in other.end)), (one.J, *(a[1:] for a in one.end))))
+        if not same:
+            return False
+    return True
 
 
 def _whole_run(run, problems):
@@ -163,11 +175,25 @@ def _steps(ones, slopes, right, ok, J_ok):
             return [_step_finding(id, which, multiples) for id, which in ids.items()]
     if found := _from_a_line(ones, slopes, right):
         return [found]
+    if decay := _decay(ones, slopes, right):
+        return [decay]
     for id, words, simulate in SIMULATED:
         if all(_same_end(t, simulate(t.problem, *t.start)) for t in ones):
             return [Finding([id], words, "", DERIVED)]
     one_of_two = [i for i in wrong if multiples[i] and multiples[i][0] != "from_line"]
     return [_step_finding(multiples[i][0], [i], multiples) for i in one_of_two]
+
+
+def _decay(ones, slopes, right):
+    """The step of w has a multiple of w in it, and nothing else is wrong."""
+    more = [s[0] - at["dJ_dw"][1:] for s, at in zip(slopes, right)]
+    weights = [t.start[0][1:] for t in ones]
+    for scale in (lambda m: 1, lambda m: 1 / m):
+        ws = np.concatenate([scale(t.problem.right["m"]) * w for t, w in zip(ones, weights)])
+        share = (ws @ np.concatenate(more)) / (ws @ ws)
+        if abs(share) > 1e-6 and _near(np.concatenate(more), share * ws):
+            return Finding(["weight_decay"], f"w[k] = w[k] - alpha * (dJ_dw[k] + {share:.4g} * w[k])", STEPS["ascent"][1].format("w"), DERIVED)
+    return None
 
 
 def _step_finding(id, which, multiples):
@@ -261,7 +287,7 @@ TOGETHER = list(_slope_pairs())
 
 def _makes(ones, slopes, *changes):
     """Whether the exercise with these (line, text) changes has these slopes."""
-    for t, got in zip(ones, slopes):
+    for t, got in sorted(zip(ones, slopes), key=lambda pair: pair[0].problem.right["l"]):  # the short chains first
         at = _changed_pass(t.problem, *t.start, changes)
         if at is None or not all(_near(s, at[letter][1:]) for s, letter in zip(got, ("dJ_dw", "dJ_db"))):
             return False
@@ -372,8 +398,17 @@ def _second_iteration(ones, twos):
                     DERIVED,
                 )
             ], []
+        if all(len(t.J) > 1 and not np.nan_to_num(t.J[1]) for t in seconds):
+            return [Finding(["J_not_kept"], "(J[1] is not written in iteration 2)", "(J[1] is the cost of iteration 2)", DERIVED)], []
         return [], ["All steps are right. Only J is wrong, from the second iteration on."]
     new, old = _parts(slopes, wanted, before)
+    if new is None:
+        halves = [
+            _parts([t.slopes()[i] for t in seconds], [at[s][1:] for at in right], [t.slopes()[i] for t in ones])
+            for i, s in enumerate(("dJ_dw", "dJ_db"))
+        ]
+        wrong = [half for half in halves if half[0] is not None and (abs(half[0] - 1) > 1e-3 or abs(half[1]) > 1e-3)]
+        new, old = wrong[0] if wrong and (None, None) not in halves else (None, None)
     if new is None:
         stale = [_stale(t, one) for t, one in zip(seconds, ones)]
         if all(any(_near(s, x) for x in options) for s, options in zip(slopes, stale)):
