@@ -25,7 +25,7 @@ def train_in_chunks(**given):
 CALLED = {"x": x, "y": y, "w": w, "b": b, "alpha": 0.1, "phi": tanh}
 MAP = {"x": x, "y": y, "weights": [0.5, 1], "depths": [1, 3], "N": 2, "alpha": 0.1, "phi": tanh, "every": 1}
 GOOD = {
-    chain.per_layer: {"l": 3, "value": 0.9},
+    chain.per_layer: {"l": 3, "value": [0.9, 1.0, 1.1]},
     chain.forward: {"x": x, "w": w, "b": b, "phi": tanh},
     chain.backward: {"u": u, "h": h, "y": y, "w": w, "phi": tanh},
     chain.gradients: {"h": h, "g": g},
@@ -150,10 +150,7 @@ CASES = {
     "depths": [([3, 0], ValueError, "at least 1; got 0"), ([2.5], TypeError, "2.5"), ([], ValueError, "depths")],
     "size": [*NUMBER, (-0.1, ValueError, "at least 0; got -0.1")],
     "J": [([[0.1, 0.2]], ValueError, "(max_iter,), the J of one run; got (1, 2)"), (0.1, ValueError, "got ()")],
-    "spreads": [
-        *VECTOR,
-        ([-0.1], ValueError, "at least 0; got -0.1"),
-    ],
+    "spreads": [*VECTOR, ([-0.1], ValueError, "at least 0; got -0.1")],
 }
 SPECIFIC = {
     (gradcheck.central, "step"): [*CASES["step"], (1e-20, ValueError, "that p = 1 can be changed by; got 1e-20")],
@@ -258,13 +255,53 @@ def test_nothing_is_trained_before_all_is_checked(f, monkeypatch):
             f(**{**GOOD[f], name: "no"})
 
 
-@pytest.mark.parametrize(("f", "good"), GOOD.items(), ids=lambda f: getattr(f, "__name__", ""))
-def test_the_good_values_are_good(f, good):
-    """So that each case above fails for its own reason. And no call leaves numpy's warnings switched off."""
+def arrays(result):
+    """All arrays that a result is made of."""
+    if isinstance(result, np.ndarray):
+        return [result]
+    if isinstance(result, (list, tuple)):
+        return [a for part in result for a in arrays(part)]
+    return arrays(list(vars(result).values())) if hasattr(result, "__dict__") else []
+
+
+def as_arrays(good, dtype=None):
+    """The numbers in good as arrays, of the dtype if they are no whole ones."""
+    numbers = {name: np.array(v) for name, v in good.items() if isinstance(v, (list, np.ndarray))}
+    return {**good, **{name: a.astype(dtype or a.dtype) if a.dtype.kind == "f" else a for name, a in numbers.items()}}
+
+
+MORE = [
+    (chain.train, {**CALLED, "w": [w, w], "max_iter": 2}),
+    (chain.train, {**CALLED, "x": np.linspace(-1, 1, 12), "y": np.ones(12), "max_iter": 0}),
+    (chain.train, {**CALLED, "w": [w, w], "b": [b, b], "max_iter": 0}),
+]
+EACH = pytest.mark.parametrize(("f", "good"), [*GOOD.items(), *MORE], ids=lambda f: getattr(f, "__name__", ""))
+
+
+@EACH
+def test_no_argument_is_ever_changed(f, good):
+    """Nor by who changes a result later. The good values are good, and no call leaves numpy's warnings switched off."""
+    good, before = as_arrays(good), as_arrays(good)
     with np.errstate(divide="raise", over="print", under="warn", invalid="raise"):
-        before = np.geterr()
-        f(**good)
-        assert np.geterr() == before
+        settings = np.geterr()
+        result = f(**good)
+        assert np.geterr() == settings
+    for a in arrays(list(result) if f is sweep.growing else result):
+        a.flags.writeable and a.fill(7)
+    for name, value in good.items():
+        np.testing.assert_array_equal(value, before[name])
+
+
+@pytest.mark.parametrize(
+    ("f", "good"),
+    [*((f, good) for f, good in GOOD.items() if f.__module__ in (chain.__name__, two_layer.__name__)), *MORE],
+)
+def test_float32_stays_float32(f, good):
+    """And is the result of float64 to rounding. Logarithms alone are always float64."""
+    small, large = (arrays(f(**as_arrays(good, dtype))) for dtype in (np.float32, float))
+    for got, expected in zip(small, large):
+        assert got.dtype == (float if f.__name__ in ("log10_backward", "log10_gradients", "indicator") else np.float32)
+        np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-7)
 
 
 def test_weights_drawn_outside_the_float_range():
