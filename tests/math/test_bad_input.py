@@ -41,7 +41,7 @@ GOOD = {
     two_layer.cost: {"U2": U2, "Y": Y, "normalised": False},
     two_layer.softmax: {"U2": U2},
     gradcheck.central: {"f": np.sum, "p": [1.0], "step": 1e-5},
-    gradcheck.complex_step: {"f": lambda p: p.sum(), "p": [1.0], "step": 1e-8},
+    gradcheck.complex_step: {"f": lambda p: np.tanh(p).sum(), "p": [1.0], "step": 1e-8},
     predict.sensitivity: {"x": x, "w": w, "b": b, "phi": tanh},
     predict.curvature: {"x": x, "w": w, "b": b, "phi": tanh},
     predict.curvature_by_layer: {"u": u, "h": h, "w": w, "b": b, "phi": tanh},
@@ -139,8 +139,8 @@ CASES = {
     "log10_g": [*BY_LAYER, (3.0, ValueError, "(l+1, m); got ()")],
     "level": NUMBER,
     "centre": [*NUMBER, (INF, ValueError, "inf")],
-    "beta1": [*NUMBER, (1, ValueError, "from 0 to 1; got 1"), (-0.1, ValueError, "from 0 to 1; got -0.1")],
-    "beta2": [*NUMBER, (1, ValueError, "from 0 to 1; got 1")],
+    "beta1": [*NUMBER, (1, ValueError, "at least 0 and below 1; got 1"), (-0.1, ValueError, "at least 0; got -0.1")],
+    "beta2": [*NUMBER, (1, ValueError, "below 1; got 1")],
     "epsilon": [*NUMBER, (0, ValueError, "got 0")],
     "dtype": [(int, TypeError, "a float format"), ("abc", TypeError, "'abc'"), (None, TypeError, "None")],
     "w0": [(0, ValueError, "0"), (1, ValueError, "1"), ("a", TypeError, "str")],
@@ -302,6 +302,27 @@ def test_float32_stays_float32(f, good):
     for got, expected in zip(small, large):
         assert got.dtype == (float if f.__name__ in ("log10_backward", "log10_gradients", "indicator") else np.float32)
         np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-7)
+
+
+HOSTILE = [
+    *(None, "abc", b"1", True, 1 + 1j, 2.5, 0, -1, NAN, INF, -INF, 1e308, -1e308, 1e200, 1e-200, 1e-320),
+    *([], [[]], [[1, 2], [3]], {}, {1.0, 2.0}, [1, "a"], [1j, 2], [0, 0], [1e308, -1e308], [1e-200] * 2, [-1, -2]),
+    *(np.array([1, 2], object), np.array(["2020"], "M8[Y]"), np.zeros(2, [("a", float)]), np.ones((2, 2, 2))),
+    *(np.array([0.5, 0.25], np.float16), np.array([0.5, 0.25], np.longdouble), np.array(1.0), np.uint8([1, 2])),
+    *(per_layer(3, v) for v in (0, 1e308, 1e-200, 1j, np.float32(0.5))),
+    *(per_layer(5, 1), np.full((4, 2), INF), np.full((4, 2), NAN), np.full((4, 2), -INF), np.full((4, 2), 1j)),
+]
+
+
+@pytest.mark.parametrize("f", GOOD, ids=lambda f: f.__name__)
+def test_whatever_is_given_is_taken_or_named(f):
+    """No other error, no warning, and no message that leaves open which argument is meant."""
+    for name, value in ((name, value) for name in GOOD[f] for value in HOSTILE):
+        try:
+            f(**{**GOOD[f], name: value})
+        except (TypeError, ValueError) as error:
+            if name not in str(error):
+                raise AssertionError(f"{name} = {value!r}") from error
 
 
 def test_weights_drawn_outside_the_float_range():

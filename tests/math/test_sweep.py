@@ -78,6 +78,8 @@ def test_an_interrupt_before_anything_is_finished(interrupt_after):
     assert m.iterations.tolist() == []
     assert m.J.shape == (0, 1, 2)
     assert np.isnan(m.first_below).all()
+    past = sweep.history(X, Y, chain.per_layer(3, 0.8))
+    assert [a.shape for a in vars(past).values()] == [(0,), (0,), (0, 4), (0, 4)]
     run = sweep.train_until(X, Y, chain.per_layer(3, 0.8))
     assert len(run.J) == 0
     np.testing.assert_array_equal(run.w, chain.per_layer(3, 0.8))
@@ -157,6 +159,15 @@ def test_chunks_are_one_run():
     assert [t for t, _ in found] == [1, 9, 10, 30]
     np.testing.assert_array_equal(np.concatenate([run.J for _, run in found], axis=-1), whole.J)
     np.testing.assert_array_equal(found[-1][1].w, whole.w)
+
+
+def test_history_that_is_interrupted_keeps_what_is_finished(interrupt_after):
+    whole = sweep.history(X, Y, chain.per_layer(3, 0.8), max_iter=50, every=7)
+    interrupt_after(30)
+    past = sweep.history(X, Y, chain.per_layer(3, 0.8), max_iter=50, every=7)
+    assert past.t.tolist() == [1, 8, 15, 22]
+    for part, all_of_it in zip(vars(past).values(), vars(whole).values()):
+        np.testing.assert_array_equal(part, all_of_it[:4])
 
 
 def test_late_layers_do_the_work():
