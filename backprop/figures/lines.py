@@ -220,11 +220,13 @@ def _power(v, low, high):
 
 
 def _whole(ax, log=True):
-    """An axis from 0 to the last layer or iteration that any of its curves reaches, and whole decades upward."""
+    """From 0 to the last layer or iteration that any of its curves reaches, and whole decades upward with some room."""
     ax.set_xlim(0, max(line.get_xdata().max() for line in _curves(ax)))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     if log:
-        ax.set_ylim(*decades(np.concatenate([line.get_ydata() for line in _curves(ax)])))
+        low, high = decades(np.concatenate([line.get_ydata() for line in _curves(ax)]))
+        room = 0.04 * (high - low)  # no curve lies on the frame
+        ax.set_ylim(low - room, high + room)
         powers_of_ten(ax.yaxis)
 
 

@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 
 from .._arguments import validate_real
+from ..experiments.numbers import format_number
 
 ENDS = 5  # layers shown at either end
 
@@ -30,7 +31,7 @@ def by_layer(*unnamed, **columns):
         a = _layers(name, given, len(values[0]) if values else None)
         head += [f"{name}[k]"] if a.ndim == 1 else [f"{name}[k,{i}]" for i in range(1, a.shape[1] + 1)]
         values += list(np.atleast_2d(a.T))
-    return Table(head, [[str(k), *(number(v[k]) for v in values)] for k in range(1, len(values[0]))])
+    return Table(head, [[str(k), *(format_number(v[k]) for v in values)] for k in range(1, len(values[0]))])
 
 
 def _layers(name, given, entries):
@@ -70,13 +71,6 @@ class Table:
             return shown
         everything = html(self.head[1:], rows=self.rows, corner=self.head[0])
         return f"{shown}<details><summary>All {len(self.rows)} layers</summary>{everything}</details>"
-
-
-def number(value):
-    """A number in 4 significant digits: plain where it reads well, else as 5.834e-304."""
-    value = float(value) + 0.0  # -0 reads 0
-    plain = f"{value:.4g}"
-    return plain if (value == 0 or abs(value) >= 1e-3) and "e" not in plain else f"{value:.3e}"
 
 
 # HTML: one table for all that is shown as one
