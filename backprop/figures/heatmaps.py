@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import ListedColormap, to_hex
 
+from .._arguments import validate_real
 from . import tables
 from .style import CLASSES, DIVERGING, MARKERS, SIZE, key_below, label_axes, mixed_with_white, on_colour, styled
 
@@ -80,13 +81,16 @@ def in_words(A, digits=3):
 
 
 def as_matrix(A):
-    """A as floats, a vector as a column."""
+    """A as floats, a vector as a column. Errors: no real numbers, no entry, other than one or two axes."""
+    A = validate_real("A", A)
+    if A.ndim not in (1, 2) or not A.size:
+        raise ValueError(f"A takes shape (rows, columns) or (rows,), with at least one entry; got {A.shape}")
     return np.reshape(A, (len(A), -1)) + 0.0
 
 
 def largest(*matrices):
     """The largest |entry|, 1 where all are 0: the end of the scale that the matrices share."""
-    return max(np.abs(A).max() for A in matrices) or 1.0
+    return max(np.abs(as_matrix(A)).max() for A in matrices) or 1.0
 
 
 def grid(X, side=160, margin=0.2):

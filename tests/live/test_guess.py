@@ -1,5 +1,6 @@
 """A guess: what it says to which number, what a reader sees who does not run it, and what its author may mistype."""
 
+import html
 import sys
 
 import numpy as np
@@ -46,7 +47,7 @@ def test_a_number_can_be_typed(guess):
     guess.button.click()
     assert "You said 12." in guess.says.value
     guess.number.box.value = "many"
-    assert "layers takes a whole number from 0 to 50; got 'many'." in guess.says.value
+    assert "layers takes a whole number from 0 to 50; got 'many'." in html.unescape(guess.says.value)
     assert guess.value == 12
 
 
