@@ -166,9 +166,14 @@ def curvature(w, b=None, x=X):
 
     w and b from layer 1 on: [1.0] * 100.
     """
-    a, c, d = _products(_sensitivities(w, b, x[0]), _sensitivities(w, b, x[1]))
+    a, c, d = step_matrix(w, b, x)
     middle, apart = (a + d) / 2, mp.sqrt(((a - d) / 2) ** 2 + c**2)
     return middle + apart, middle - apart
+
+
+def step_matrix(w, b=None, x=X):
+    """(a c; c d) of `curvature`: a step of alpha takes alpha times it off the two errors, to first order."""
+    return _products(_sensitivities(w, b, x[0]), _sensitivities(w, b, x[1]))
 
 
 def last_layers_part(w, b=None, x=X):
