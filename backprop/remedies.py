@@ -105,5 +105,6 @@ def train(network, step, x, y, w, max_iter=1000):
     J, w = np.zeros(validate_integer("max_iter", max_iter)), validate_numbers("w", w).astype(float)
     for t in range(1, max_iter + 1):
         J[t - 1], dJ_dw = network(x, y, w)
-        w[1:] -= step(dJ_dw[1:])
+        with np.errstate(under="ignore"):  # the square of a vanished gradient is 0
+            w[1:] -= step(dJ_dw[1:])
     return chain.Run(J, w, None)

@@ -25,7 +25,13 @@ from cosmic_ray.work_item import TestOutcome
 ROOT = Path(__file__).parent.parent
 PYTEST = f"{sys.executable} -m pytest -q -x -o addopts='--import-mode=importlib -p no:cacheprovider -p no:nbval'"
 TIMEOUT = 600  # seconds: a fault may make a loop endless
-FIRST = {"_arguments": "bad_input", "_descent": "training", "judge": "verdict", "compare": "verdict", "sandbox": "survive"}
+FIRST = {
+    "_arguments": "bad_input",
+    "_descent": "training",
+    "judge": "verdict",
+    "compare": "verdict",
+    "sandbox": "survive",
+}
 FIRST |= {"catalogue": "mistakes", "recognise": "catalogue", "problems": "catalogue", "style": "lines"}
 
 # (file, a pattern of the faulty line, why it is set apart)

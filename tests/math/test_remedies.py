@@ -181,3 +181,11 @@ def test_train_changes_no_argument_and_counts_iterations():
     assert run.J.shape == (7,)
     assert (w[1:] == 0.9).all()
     assert (run.w[1:] != 0.9).all()
+
+
+@pytest.mark.parametrize("rule", [remedies.fixed_length, remedies.signs, remedies.adam])
+def test_a_reader_may_ask_numpy_to_raise(rule):
+    """From 5 the gradient of the first weights is near 1e-303: its square is 0 in floats."""
+    with np.errstate(all="raise"):
+        run = remedies.train(remedies.plain, rule(0.01), X, Y, chain.per_layer(100, 5.0), max_iter=3)
+    assert (np.diff(run.J) < 0).all()

@@ -5,8 +5,8 @@ from notebooks.reader import more_than, row
 from notebooks.truth import LEVEL, SMALLEST, X, below, curvature, first, first_of, last_layers_part, run_any
 
 
-def live_view(w0, l=100, y=X, b0=None, iterations=1000):
-    """Rows for the sentence of `live.explorer(w=w0, l=l, b=b0, y=y)` with tanh: iteration 1, and the run."""
+def live_view(w0, l=100, y=X, b0=None, iterations=1000, alpha=0.1):
+    """Rows for the sentence of `live.explorer(w=w0, l=l, b=b0, y=y, alpha=alpha)`: iteration 1, and the run."""
     e = first(w0, l, X, tuple(y)) if not b0 else first_of((w0,) * l, (b0,) * l, X, tuple(y))
     apart = [h[1] - h[0] for h in e.h]
     g = [None, *(max(abs(g_k[0]), abs(g_k[1])) for g_k in e.g[1:])]
@@ -15,8 +15,8 @@ def live_view(w0, l=100, y=X, b0=None, iterations=1000):
         _course("The gradient g", "backward: |g| is at most", "", g[l], g[1], l, 1),
         *_too_small(g),
         *_saturated(e, l),
-        *_step(w0, l, b0),
-        *_run(w0, l, tuple(y), b0, iterations),
+        *_step(w0, l, b0, alpha),
+        *_run(w0, l, tuple(y), b0, iterations, alpha),
     ]
 
 
@@ -47,11 +47,11 @@ def _saturated(e, l):
     return [row(f"# of {l} layers are saturated (slope of tanh below #)", (n, 0.01))] if n else []
 
 
-def _step(w0, l, b0):
+def _step(w0, l, b0, alpha):
     """To first order, a step of all parameters takes the outputs nearer to the targets by alpha times K."""
     w, b = [w0] * l, None if b0 is None else [b0] * l
     whole, part = curvature(w, b)[0], last_layers_part(w, b)
-    of_gap = ("# %", 10 * whole) if whole < 10 else ("# times the gap", whole / 10)
+    of_gap = ("# %", 100 * alpha * whole) if alpha * whole < 1 else ("# times the gap", alpha * whole)
     return [
         row(f"at most α K = {of_gap[0]}", of_gap[1]),
         row("(K = #,", whole),
@@ -59,8 +59,8 @@ def _step(w0, l, b0):
     ]
 
 
-def _run(w0, l, y, b0, iterations):
-    J = run_any(w0, l, X, y, b0, iterations).J
+def _run(w0, l, y, b0, iterations, alpha):
+    J = run_any(w0, l, X, y, b0, iterations, alpha).J
     T, start, end, said = below(J[1:]), J[1], J[-1], [f"{v:.4g}" for v in (J[1], J[-1])]
     rows = []
     if said[0] == said[1]:
