@@ -276,7 +276,10 @@ def _hint(error, what, line, sizes):
     words = in_letters(what, sizes)
     text = f"In letters, the {'inner sizes' if 'matmul' in what else 'shapes'} are {words}. " if words else ""
     if words == "(m) and (l+1)" and "input array" in what:
-        return text + "A row of the array belongs to a layer, and has room for m samples: np.zeros((l + 1, m)). Or is [k] missing?"
+        return (
+            text
+            + "A row of the array belongs to a layer, and has room for m samples: np.zeros((l + 1, m)). Or is [k] missing?"
+        )
     if "(l+1)" in words and "(m)" in words:
         return text + "(l+1) has one entry a layer, (m) one a sample: is [k] missing behind a letter by layer?"
     if type(error) is AttributeError and (name := re.search(r"has no attribute '(\w+)'", what)):
@@ -306,7 +309,9 @@ def _explain(one, problems):
         findings = [Finding(list(fault.mistakes))]
     elif fault.rank == Rank.SHAPE and fault is not calls[0].fault and calls[0].seen.numbers is not None:
         findings = [Finding(["fixed_size"])]
-    elif fault.rank == Rank.SHAPE and fault is calls[0].fault and (said := WRONG_SHAPES.get(getattr(fault, "shape", ""))):
+    elif (
+        fault.rank == Rank.SHAPE and fault is calls[0].fault and (said := WRONG_SHAPES.get(getattr(fault, "shape", "")))
+    ):
         id, _, more = said.partition(" ! ")
         findings = [Finding([id])]
         fault.blocks[0] = Block("text", f"{fault.blocks[0].text} {more}".strip())
@@ -352,7 +357,9 @@ def _evidence(one):
         return []
     faulty = [call for call in calls if call.fault]
     if one.fault.rank == Rank.NUMBER and all(call.seen.decimals for call in faulty):
-        return [Finding(["rounded"], f"(rounded to {max(call.seen.decimals for call in faulty)} decimals)", "(all digits)")]
+        return [
+            Finding(["rounded"], f"(rounded to {max(call.seen.decimals for call in faulty)} decimals)", "(all digits)")
+        ]
     integers = [s for s in one.asked.gives if any(s in call.seen.integers for call in calls)]
     wrong = [s for s in one.asked.gives if any(s not in call.seen.right for call in calls)]
     if integers and wrong:

@@ -68,8 +68,10 @@ def _needs_brackets(text, before, after):
     node = ast.parse(text, mode="eval").body
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
         return after[:1] == "." or before.endswith(("/ ", "@ ")) or after.startswith(" @")
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult) or isinstance(node, ast.UnaryOp):
-        return after[:1] == "." or before.endswith(("/ ", "@ ", "* ", "- ", "+ ")) and not isinstance(node.op, ast.Pow)
+    if (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult)) or isinstance(node, ast.UnaryOp):
+        return after[:1] == "." or (
+            before.endswith(("/ ", "@ ", "* ", "- ", "+ ")) and not isinstance(node.op, ast.Pow)
+        )
     return isinstance(node, ast.BinOp | ast.IfExp | ast.Compare | ast.Lambda | ast.BoolOp)
 
 
@@ -419,7 +421,12 @@ def _constant(line, ratios):
     if all(abs(r - value) <= 1e-4 * abs(value) for r in ratios.values()):
         text = f"{line.target} = {value:.5g} * ({line.layer_name(line.filled())})"
         return Finding([("constant_factor",)], text, _shown(line), line.derived)
-    return Finding([("other_factor",)], f"{line.target} = (a factor) * ({line.layer_name(line.filled())})", _shown(line), line.derived)
+    return Finding(
+        [("other_factor",)],
+        f"{line.target} = (a factor) * ({line.layer_name(line.filled())})",
+        _shown(line),
+        line.derived,
+    )
 
 
 def _clipped(line, found):

@@ -17,8 +17,8 @@ from notebooks.truth import (
 )
 
 
-def live_view(w0, l=100, y=X, b0=None, iterations=1000):
-    """Rows for the sentence of `live.explorer(w=w0, l=l, b=b0, y=y)` with tanh: iteration 1, and the run."""
+def live_view(w0, l=100, y=X, b0=None, iterations=1000, alpha=0.1):
+    """Rows for the sentence of `live.explorer(w=w0, l=l, b=b0, y=y, alpha=alpha)`: iteration 1, and the run."""
     e = first(w0, l, X, tuple(y)) if not b0 else first_of((w0,) * l, (b0,) * l, X, tuple(y))
     apart = [h[1] - h[0] for h in e.h]
     g = [None, *(max(abs(g_k[0]), abs(g_k[1])) for g_k in e.g[1:])]
@@ -27,8 +27,8 @@ def live_view(w0, l=100, y=X, b0=None, iterations=1000):
         _course("The gradient g", "backward: |g| is at most", "", g[l], g[1], l, 1),
         *_too_small(g),
         *_saturated(e, l),
-        *_step(e, w0, l, tuple(y), b0),
-        *_run(w0, l, tuple(y), b0, iterations),
+        *_step(e, w0, l, tuple(y), b0, alpha),
+        *_run(w0, l, tuple(y), b0, iterations, alpha),
     ]
 
 
@@ -62,14 +62,14 @@ def _saturated(e, l):
     return [row(words, (0.01, n[0]))] if n[0] else []
 
 
-def _step(e, w0, l, y, b0, alpha=0.1):
+def _step(e, w0, l, y, b0, alpha):
     """What the step does to the errors, to first order e - alpha Theta e / m, and to J; and K."""
     w, b = [w0] * l, None if b0 is None else [b0] * l
     one, two = e.h[l][0] - mpf(str(y[0])), e.h[l][1] - mpf(str(y[1]))
     aa, ab, bb = step_matrix(w, b)
     length = mp.hypot(one - alpha * (aa * one + ab * two), two - alpha * (ab * one + bb * two)) / mp.hypot(one, two) - 1
     words = f"makes the error vector h[l] − y # % {'longer' if length > 0 else 'shorter'}"
-    J1, J2 = run_any(w0, l, X, y, b0).J[1:3]
+    J1, J2 = run_any(w0, l, X, y, b0, alpha=alpha).J[1:3]
     J = ("from # to #", (J1, J2)) if f"{J1:.4g}" != f"{J2:.4g}" else ("by #", abs(J1 - J2))
     whole, part = curvature(w, b)[0], last_layers_part(w, b)
     last = ("more than # %", less_than(100 * part)) if part > 0.99 else ("# %", 100 * part)
@@ -80,8 +80,8 @@ def _step(e, w0, l, y, b0, alpha=0.1):
     ]
 
 
-def _run(w0, l, y, b0, iterations):
-    J = run_any(w0, l, X, y, b0, iterations).J
+def _run(w0, l, y, b0, iterations, alpha):
+    J = run_any(w0, l, X, y, b0, iterations, alpha).J
     T, start, end, low = below(J[1:]), J[1], J[-1], np.minimum.accumulate(J[1:])
     falls = (J[1:] <= 1.01 * low).all()
     if start < 1.01 * end:
