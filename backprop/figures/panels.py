@@ -18,6 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from .. import figures, predict
+from ..experiments.numbers import format_log10, format_number
 from . import style
 
 TITLES = {
@@ -35,6 +36,8 @@ WHOLE = (0.1, 0.19, 0.86, 0.7)
 DEPTHS = (3, 10, 30, 100, 200, 300)  # where axes by layer end
 LOW, HIGH = (5, 10, 20, 50, 100, 200, 350, 700, 1500, 3000, 6000), (0, 5, 20, 50, 100, 200, 400)  # powers of ten
 COST_LOW, COST_HIGH = (2, 8, 32), (0, 1, *HIGH[1:])  # the same, where the axis of J ends
+SYMBOLS = {"h": ["h"], "log_h": ["h"], "g": ["|g|"], "dJ_dw": ["|∂J/∂w|", "|∂J/∂b|"], "w": ["w", "b"], "J": ["J"]}
+STRIPS = 400  # of the values in a panel, at most, and of its samples together
 HELD = 4  # curves that are held at most: a colour each
 SAVED = 24  # pictures of axes that are saved
 _backgrounds = {}  # those without held curves, which all views share
@@ -65,7 +68,7 @@ class Panels:
             self.lines = self._lines(m, bias)
             for name, ax in self.axes.items():
                 self._label(ax, *TITLES[name])
-            self._marks(m)
+            self._marks(m, bias)
         self._moving = [line for lines in self.lines.values() for line in lines] + [self.now]
         for line in self._moving:
             line.set_animated(True)  # left out by draw(), not by savefig()
@@ -91,6 +94,31 @@ class Panels:
         """What was drawn last, as one picture: PNG bytes."""
         return style.png(self.figure, dpi=self.figure.dpi)
 
+    def values(self):
+        """What was drawn last, as numbers that a browser shows under the pointer: strips without colour, as SVG."""
+        return style.svg(self.size, "".join(strip for name in self.names for strip in self._strips(name)))
+
+    def _strips(self, name):
+        """A strip for each layer or iteration of a panel, its values its title; of many, evenly spread ones."""
+        ax, lines = self.axes[name], self.lines["h" if name == "log_h" else name]
+        x = np.asarray(lines[0].get_xdata(orig=True), float)
+        x = x[name in ("g", "dJ_dw", "w") :]  # entry 0 belongs to no layer
+        if not len(x):
+            return
+        at = np.unique(np.linspace(0, len(x) - 1, STRIPS // max(len(lines), 4)).astype(int))
+        columns = [np.asarray(line.get_ydata(orig=True), float)[-len(x) :][at] for line in lines]
+        ends = [x[at[0]] - 0.5, *(x[at[1:]] + x[at[:-1]]) / 2, x[at[-1]] + 0.5]
+        left = ax.transData.transform([(x, 0) for x in ends])[:, 0].clip(ax.bbox.x0, ax.bbox.x1)
+        show = format_number if name in ("h", "log_h", "w") else format_log10
+        unit = "iteration" if name == "J" else "layer"
+        for x_i, x0, width, *values in zip(x[at], left, np.diff(left), *columns):
+            names = [f"{symbol} = " for symbol in SYMBOLS[name]] + [""] * len(values)
+            told = ", ".join(symbol + show(value) for symbol, value in zip(names, values))
+            yield (
+                f'<rect x="{x0:.1f}" y="{self.size[1] - ax.bbox.y1:.0f}" width="{width:.1f}" '
+                f'height="{ax.bbox.height:.0f}"><title>{unit} {x_i:.0f}: {told}</title></rect>'
+            )
+
     def _lines(self, m, bias):
         ax, none = self.axes, np.full((2, m), np.nan)
         numbers = {"ylabel": "", "first": 0, "log10": True}
@@ -104,6 +132,9 @@ class Panels:
         }
         if bias:
             lines["w"].append(figures.weights(ax["w"], none[:, 0], label="$b_k$"))
+            lines["dJ_dw"].append(figures.weight_gradient(ax["dJ_dw"], none[:, 0], log10=True))
+            for line, p in zip(lines["dJ_dw"], "wb"):
+                line.set_label(f"$|\\partial J/\\partial {p}_k|$")
         return lines
 
     def _label(self, ax, title, side):
@@ -112,7 +143,7 @@ class Panels:
         ax.set_xlabel(ax.get_xlabel(), labelpad=1)
         ax.tick_params(labelsize=11.7)  # a name would be read when drawn, by the settings of that time
 
-    def _marks(self, m):
+    def _marks(self, m, bias):
         beside = {"loc": "lower right", "bbox_to_anchor": (1, 0.97), "frameon": False, "borderaxespad": 0}
         for name in ("h", "log_h"):
             figures.samples_key(self.axes[name], m, word="", ncols=m, fontsize="small", **beside)
@@ -121,7 +152,10 @@ class Panels:
             figures.float_limits(self.axes[name])
         figures.trained_level(self.axes["J"])
         self.axes["J"].legend(fontsize="small", **beside)
-        self.axes["w"].legend(fontsize="small", ncols=2, handlelength=1.5, **beside)
+        for name in ("w", *(["dJ_dw"] if bias else [])):
+            self.axes[name].legend(fontsize="small", ncols=2, handlelength=1.5, **beside)
+        if bias:
+            self.axes["dJ_dw"].set_title("gradients", loc="left")
         (self.now,) = self.axes["J"].plot([], [], color=style.MARK, linewidth=2)
 
     def _arrange(self, log_h=False, weights=False, large=""):
@@ -147,7 +181,7 @@ class Panels:
             "h": snapshot.h.T,
             "log_h": figures.log10_of(snapshot.h.T),
             "g": snapshot.log10_g.T,
-            "dJ_dw": [snapshot.log10_dJ_dw],
+            "dJ_dw": [snapshot.log10_dJ_dw, snapshot.log10_dJ_db],
             "w": [snapshot.w] if snapshot.b is None else [snapshot.w, snapshot.b],
         }
         k = np.arange(len(snapshot.h))

@@ -17,6 +17,7 @@ import numpy as np
 from .. import _arguments
 from ..experiments import sentences
 from ..experiments.chain import PARAMETERS, PHI, PRESETS, Experiment, Progress
+from ..experiments.numbers import format_number
 from ..experiments.parameter import Parameter, parameter
 from ..figures import panels
 from .controls import NumberControl, image, read, text_in
@@ -28,6 +29,7 @@ SMALL = 1_000_000  # layers times iterations of a run that is done before its vi
 CHUNK = 0.01  # seconds of training between two looks at the controls
 PAUSE = 0.01  # seconds a control must rest before training starts
 REDRAW = 0.06  # seconds between two pictures of a growing run
+REST = 0.3  # seconds without a change before the values under the pointer follow
 PLAYED = {"iteration t": ("t", 1, 1000), "weight w": ("w", 0.8, 1.2), "depth l": ("l", 1, 150)}
 SPEEDS = {"slow": 0.25, "normal": 0.1, "fast": 0.05}  # seconds a step
 
@@ -97,13 +99,14 @@ class Explorer(View):
     """
 
     FIELDS = tuple(field.name for field in fields(State))
-    panels = picture = _training = _playing = _trained = None
+    panels = picture = _training = _playing = _resting = _trained = None
 
     def __init__(self, state):
         super().__init__(state)
         self.panels = panels.Panels(len(state.x), state.b is not None)
         self._training = BackgroundTask(self, "training")
         self._playing = BackgroundTask(self, "play", self._stop_play)
+        self._resting = BackgroundTask(self, "")
         self._build()
         self._open()
 
@@ -195,8 +198,8 @@ class Explorer(View):
     def close(self):
         """Leave the page and free what the view holds."""
         if self._training:
-            self._playing.stop()
-            self._training.stop()
+            for task in (self._playing, self._training, self._resting):
+                task.stop()
         super().close()
         self.panels = self.picture = self._trained = self._found = None
 
@@ -217,7 +220,7 @@ class Explorer(View):
         self._more = row(*choices, *self._play[2:], self._button("copy as code", self._show_code))
         self._show_more(False)
         self._legend = self._style.make(widgets.HTML)
-        overlay, (self._background, self._curves, self._cost) = self._style.overlay(3, dark=3)
+        overlay, (self._background, self._curves, self._cost, self._values) = self._style.overlay(4, dark=3)
         self._compose(
             self._style.columns(*self._numbers.values(), row(*self._play[:2])),
             row(*presets, self._button("reset", self.reset), *held, log_h, weights, more),
@@ -319,6 +322,8 @@ class Explorer(View):
             self._trained = run
             if not run.over and not self._training.start(self._chunks(run)):
                 self.finish()
+        if run.over:
+            self._resting.start(self._show_values())
 
     def _draw(self):
         """Picture, sentences and the slider of t, for the iteration on show and the run so far."""
@@ -328,10 +333,13 @@ class Explorer(View):
         if before is None or before.background is not self.picture.background:
             self._background.value = image(self.picture.background, "Curves; the sentences around say what they show.")
         self._cost.value = self.picture.cost
+        if self._values.value:
+            self._values.value = ""  # they were those of the picture before
         with self._muted():
             self._numbers["t"].show(s.t, self._last())
         bar = f' <progress value="{len(J)}" max="{s.max_iter}"></progress> iteration {len(J):,}'
-        self.say(self._result_in_words(), self._details_in_words(), over, "" if over else bar)
+        details = self._outputs_in_words() + self._details_in_words()
+        self.say(self._result_in_words(), details, over, "" if over else bar)
 
     def _chunks(self, run):
         """Train in chunks, and show what has come now and then; yields how long to pause."""
@@ -348,6 +356,13 @@ class Explorer(View):
                 self._show_growth()
                 shown = perf_counter()
             yield 0.001
+        if run is self._run:
+            self._resting.start(self._show_values())
+
+    def _show_values(self):
+        """The values under the pointer, once all has come to rest: too many to send at each step of a slider."""
+        yield REST
+        self._values.value = self.panels.values()
 
     def _show_growth(self):
         """The curve of J, and the iteration on show where it is the run's last."""
@@ -365,9 +380,18 @@ class Explorer(View):
     def _details_in_words(self):
         return sentences.details(self.snapshot, self.state, self.t, self.J)
 
+    def _outputs_in_words(self):
+        """With biases, the outputs beside their targets: of 2a's two tasks, what is learned shows there."""
+        s, h_l = self.state, self.snapshot.h[-1]
+        if s.b is None:
+            return ""
+        h_l, y = (", ".join(map(format_number, values)) for values in (h_l, s.y))
+        return f"Outputs h[{s.l}]: {h_l}; targets: {y}. "
+
     def words(self):
         """What the view shows, in words."""
-        return f"From {sentences.experiment(self.state)}: {self._result_in_words()} {self._details_in_words()}"
+        says = f"{self._result_in_words()} {self._outputs_in_words()}{self._details_in_words()}"
+        return f"From {sentences.experiment(self.state)}: {says}"
 
     def still(self):
         """What the view shows as one picture, PNG bytes."""
@@ -384,7 +408,16 @@ class Explorer(View):
     def _start_play(self, on):
         if not on or self._follows:
             self._playing.stop()
-        elif not self._playing.start(self._steps(*self._ends())):
+        else:
+            self.report_errors(self._play_on)
+
+    def _play_on(self):
+        try:
+            started = self._playing.start(self._steps(*self._ends()))
+        except ValueError:
+            self._stop_play()
+            raise
+        if not started:
             self._stop_play()
 
     def _stop_play(self):
@@ -393,17 +426,32 @@ class Explorer(View):
             self._play[1].value = False
 
     def _ends(self):
-        """What is played, and over which of its values."""
-        what, _, first, last, _ = self._play
-        if not first.value:
+        """What is played, and over which of its values: those typed, within its range."""
+        what, _, *boxes, _ = self._play
+        if not boxes[0].value:
             self._offer(what.value)
-        name, low, high = PLAYED[what.value]
-        a, b = (read(box.value) for box in (first, last))
-        low, high = low if a is None else a, high if b is None else b
+        name = PLAYED[what.value][0]
+        one = self._numbers[name].parameter
+        low, high = one.low, self.state.max_iter if name == "t" else one.high
+        ends = []
+        for box in boxes:
+            value = read(box.value, one.whole)
+            if value is None:
+                whole = "whole " * one.whole
+                raise ValueError(
+                    f"play {box.description} takes a {whole}number from {low:g} to {high:g}; got {box.value!r}"
+                )
+            ends.append(min(max(value, low), high))
+            if ends[-1] != value:
+                self.message(f"{one.label} goes from {low:g} to {high:g}: {box.value} became {ends[-1]:g}.")
+            box.value = f"{ends[-1]:g}"
+        low, high = ends
+        if low > high:
+            raise ValueError(f"play goes up: from takes a number of at most to; got {low:g} and {high:g}")
         if name == "w":
             return name, np.round(np.arange(low, high + 0.005, 0.01), 2).tolist()
         stride = max(1, round((high - low) / 150)) if name == "t" else 1
-        return name, [*range(int(low), int(high), stride), int(high)]
+        return name, [*range(low, high, stride), high]
 
     def _steps(self, name, values):
         """Set one value after the other, from the present one on; yields how long to pause."""

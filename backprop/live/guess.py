@@ -43,6 +43,7 @@ class Guess(Panel):
         super().__init__()
         style = self._style
         self.number = NumberControl(style, Parameter(what, low, high, 1), self.set, self.message)
+        self.number.slider.step = _step(high - low)  # Page Up takes five of them, a twentieth of the range
         self.button, self.says = self._button("That is my guess", lambda: self.answer(self.value)), self._messages
         self.set(low)
         self.children = [style.make(widgets.HTML, STYLE + UNFOLDED), self.number, style.row(self.button), self.says]
@@ -78,3 +79,8 @@ class Guess(Panel):
         """The fold, then the slider, which hides it: what is left where there is no kernel is the fold."""
         display({"text/html": self.folded(), "text/plain": repr(self)}, raw=True)
         display(self._repr_mimebundle_() | {"text/plain": "Run the cell to guess with a slider."}, raw=True)
+
+
+def _step(span):
+    """A round step of a slider: at most a hundred of them, or few more, in the span."""
+    return next(n * 10**power for power in range(19) for n in (1, 2, 5) if n * 10**power * 100 >= span)
