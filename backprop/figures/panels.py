@@ -8,6 +8,7 @@ as SVG takes 1. So the rest is a picture, drawn again only when a scale jumps, a
 stay matplotlib's own lines: their data are set, and their pixels asked for.
 """
 
+import io
 from dataclasses import dataclass
 
 import matplotlib as mpl
@@ -16,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
+from PIL import Image
 
 from .. import figures, predict
 from ..experiments.numbers import format_log10, format_number
@@ -38,6 +40,9 @@ LOW, HIGH = (5, 10, 20, 50, 100, 200, 350, 700, 1500, 3000, 6000), (0, 5, 20, 50
 COST_LOW, COST_HIGH = (2, 8, 32), (0, 1, *HIGH[1:])  # the same, where the axis of J ends
 SYMBOLS = {"h": ["h"], "log_h": ["h"], "g": ["|g|"], "dJ_dw": ["|∂J/∂w|", "|∂J/∂b|"], "w": ["w", "b"], "J": ["J"]}
 STRIPS = 400  # of the values in a panel, at most, and of its samples together
+STYLE = style.STYLE | {"font.size": 14, "axes.titlesize": 15, "lines.linewidth": 2.5}
+FEW = 3000  # points of curves; of more (8 samples at 200 layers) each is rounded to a pixel
+COLOURS = 64  # of a background: axes and letters in few colours; so a message that carries it stays below 64 KB
 HELD = 4  # curves that are held at most: a colour each
 SAVED = 24  # pictures of axes that are saved
 _backgrounds = {}  # those without held curves, which all views share
@@ -61,7 +66,7 @@ class Panels:
     """
 
     def __init__(self, m, bias):
-        with mpl.rc_context(style.STYLE | {"font.size": 14, "axes.titlesize": 15, "lines.linewidth": 2.5}):
+        with mpl.rc_context(STYLE):
             self.figure = Figure(figsize=(11, 4.7), dpi=130)
             self.canvas = FigureCanvasAgg(self.figure)
             self.axes = {name: self.figure.add_axes((0, 0, 1, 1), label=name) for name in TITLES}
@@ -71,7 +76,7 @@ class Panels:
             self._marks(m, bias)
         self._moving = [line for lines in self.lines.values() for line in lines] + [self.now]
         for line in self._moving:
-            line.set_animated(True)  # left out by draw(), not by savefig()
+            line.set_animated(True)  # matplotlib leaves those out of a background
         self.held, self._backgrounds, self._seen, self._arranged = {}, _backgrounds, None, None
         self._arrange()
 
@@ -92,11 +97,18 @@ class Panels:
 
     def still(self):
         """What was drawn last, as one picture: PNG bytes."""
-        return style.png(self.figure, dpi=self.figure.dpi)
+        for line in self._moving:
+            line.set_animated(False)
+        try:
+            return self._png()
+        finally:
+            for line in self._moving:
+                line.set_animated(True)
 
     def values(self):
         """What was drawn last, as numbers that a browser shows under the pointer: strips without colour, as SVG."""
-        return style.svg(self.size, "".join(strip for name in self.names for strip in self._strips(name)))
+        strips = "".join(strip for name in self.names for strip in self._strips(name))
+        return style.svg(self.size, f'<g fill="none" pointer-events="all">{strips}</g>')
 
     def _strips(self, name):
         """A strip for each layer or iteration of a panel, its values its title; of many, evenly spread ones."""
@@ -279,17 +291,24 @@ class Panels:
         if scales not in self._backgrounds:
             if len(self._backgrounds) == SAVED:
                 self._backgrounds.pop(next(iter(self._backgrounds)))
-            for line in self._moving:
-                line.set_visible(False)
-            self._backgrounds[scales] = style.png(self.figure, dpi=self.figure.dpi, pil_kwargs={"compress_level": 1})
-            for line in self._moving:
-                line.set_visible(True)
+            self._backgrounds[scales] = self._png(COLOURS)
         return self._backgrounds[scales]
+
+    def _png(self, colours=None):
+        """The figure as PNG bytes of exactly its size: whatever settings hold, the curves must fit over it."""
+        with mpl.rc_context(STYLE):
+            self.canvas.draw()
+        picture = Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3])
+        if colours:
+            picture = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        picture.save(buffer := io.BytesIO(), "png", compress_level=6)
+        return buffer.getvalue()
 
     def _curves(self):
         """The curves by layer that are seen, as SVG."""
-        names = [name for name in self.names if name != "J"]
-        return style.svg(self.size, "".join(self._path(line) for name in names for line in self.lines[name]))
+        lines = [line for name in self.names if name != "J" for line in self.lines[name]]
+        decimals = 1 if sum(len(line.get_xdata(orig=True)) for line in lines) < FEW else 0
+        return style.svg(self.size, "".join(self._path(line, decimals) for line in lines))
 
     def _cost(self, J):
         """The curve of J and the mark on it, as SVG; an explosion leaves the panel all but empty, and is said there."""
@@ -303,7 +322,7 @@ class Panels:
             words += f"explodes at iteration {len(J):,}</text>"
         return style.svg(self.size, "".join(map(self._path, (self.now, *self.lines["J"]))) + words)
 
-    def _path(self, line):
+    def _path(self, line, decimals=1):
         """A line as SVG, cut at the box of its axes."""
         box, pixels, height = line.axes.bbox, self.figure.dpi / 72, self.size[1]
         x, y = np.asarray(line.get_xdata(orig=True), float), np.asarray(line.get_ydata(orig=True), float)
@@ -313,7 +332,7 @@ class Panels:
         cap = "butt"
         if len(points) == 1:
             points, cap = points.repeat(2, axis=0), "round"  # a dot: one point alone is not drawn
-        path = " ".join(["%.1f,%.1f"] * len(points)) % tuple(points.clip(-1e5, 1e5).ravel().tolist())
+        path = " ".join([f"%.{decimals}f,%.{decimals}f"] * len(points)) % tuple(points.clip(-1e5, 1e5).ravel().tolist())
         width = line.get_linewidth() * pixels
         dash = f'stroke-dasharray="{" ".join(f"{d * width:.1f}" for d in style.DASH)}"' if line.is_dashed() else ""
         return (

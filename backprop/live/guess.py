@@ -11,11 +11,12 @@ from IPython.display import display
 from .. import _arguments
 from ..experiments.parameter import Parameter
 from .controls import NumberControl, text_in
-from .view import STYLE, Panel
+from .view import STYLE, Panel, display_widget
 
 NEAR = 0.2  # a guess this close to the number, as a fraction of it, is near
 UNFOLDED = """<style>
-.jp-OutputArea:has(.backprop-guess) > .jp-OutputArea-child:has(> .jp-RenderedHTML) { display: none; }
+.jp-OutputArea:has(.backprop-guess) > .jp-OutputArea-child:has(> .jp-RenderedHTML),
+.output:has(.backprop-guess) > .output_area:has(> .output_html) { display: none; }
 </style>"""
 
 
@@ -78,7 +79,7 @@ class Guess(Panel):
     def _ipython_display_(self):
         """The fold, then the slider, which hides it: what is left where there is no kernel is the fold."""
         display({"text/html": self.folded(), "text/plain": repr(self)}, raw=True)
-        display(self._repr_mimebundle_() | {"text/plain": "Run the cell to guess with a slider."}, raw=True)
+        display_widget(self, "Run the cell to guess with a slider.")
 
 
 def _step(span):

@@ -4,6 +4,7 @@ How a view looks in the page stands in style.css.
 """
 
 import base64
+import gc
 import io
 import threading
 from contextlib import contextmanager
@@ -60,6 +61,7 @@ class Registry:
             for results in (names, names.get("_oh", {})):
                 for name in [n for n, value in results.items() if value is view and str(n)[0] in "_0123456789"]:
                     del results[name]
+        gc.collect()  # a closed view is full of cycles that hold pictures; Python collects those only now and then
 
 
 REGISTRY = Registry()
@@ -229,6 +231,10 @@ class View(Panel):
             return CLOSED
         return f"Live view (run the cell to move it). {self.words()}"
 
+    def __str__(self):
+        """The same in letters that every terminal can print."""
+        return repr(self).translate({ord("α"): "alpha", ord("φ"): "phi", ord("−"): "-", ord("×"): "x"})
+
     def _ipython_display_(self):
         """The still picture, then the view over it: what is left where there is no kernel is the picture."""
         if self.comm is None:
@@ -237,7 +243,13 @@ class View(Panel):
             self._displayed, self.start = True, self.state
         picture = {"image/png": base64.b64encode(_captioned(self.still())).decode(), "text/plain": RUN_IT}
         display(picture, raw=True, metadata={"image/png": {"alt": self.words()}})
-        display(self._repr_mimebundle_() | {"text/plain": repr(self)}, raw=True)
+        display_widget(self, repr(self))
+
+
+def display_widget(widget, words):
+    """Show a widget in a cell's output. Written out because ipywidgets 7 and 8 have different methods for it."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": words}, raw=True)
 
 
 def _captioned(png):

@@ -69,6 +69,8 @@ def _cells(html):
         ([], {"w": [1.0]}, ValueError, r"w takes shape .*; got \(1,\)"),
         ([], {"w": ["a", "b"]}, TypeError, "w takes real numbers"),
         ([], {"w": [1j, 2]}, TypeError, "w takes real numbers"),
+        ([], {"h": [[1, 2], [3]]}, ValueError, "h takes real numbers in rows of equal length"),
+        ([], {"w": np.ma.array([0, 1, 2], mask=[0, 0, 1])}, TypeError, "w takes no masked array"),
     ],
 )
 def test_what_a_student_may_type_gets_a_clear_error(arrays, named, error, words):
@@ -85,3 +87,9 @@ def test_html_escapes_what_it_is_given_and_heads_rows_and_columns():
     assert re.findall(r'scope="(\w+)">', html) == ["col", "col", "row"]
     assert "<thead>" not in tables.html(rows=[["a", "b"]])
     assert "caption" not in tables.html(rows=[["a", "b"]])
+
+
+def test_the_name_of_an_attribute_ends_where_it_ends():
+    """An attribute's name cannot be escaped: what would end it becomes a hyphen."""
+    html = tables.html(rows=[["a", "b"]], **{'x="1" on/load\n>': "no", "layer_2.k": 3})
+    assert html.startswith('<table data-x--1--on-load--="no" data-layer_2.k="3">')

@@ -163,8 +163,10 @@ STARTS = [
             lambda: [(form, mp.diff(mp.tanh, u)) for u in (-2.5, -1.0, 0.0, 0.3, 2.5, 5.0) for form in (mp.sech(u) ** 2, 4 / (mp.exp(u) + mp.exp(-u)) ** 2)]),
     formula(r"\alpha \left|\frac{\partial J}{\partial w_{100}}\right| = \alpha |h_{99,2}| \phi'(u_{100,2}) e",
             lambda: [(abs(e.h[99, 1]) * mp.sech(e.u[100, 1]) ** 2 * abs(e.h[100, 1] - mpf('0.5')), abs(e.dJ_dw[100])) for e in (first(0.9), first(1.0), first(5.0))]),
-    formula(r"e = \frac{1.1 \times 10^{-16}}{\alpha |h_{99,2}| \phi'(u_{100,2})}",
-            lambda: [(1.1e-16, 2.0**-53)], share=0.02),  # half the distance of floats above 1; the rest is the line before
+    formula(r"e = \frac{2^{-53}}{\alpha |h_{99,2}| \phi'(u_{100,2})}",
+            lambda: [(2.0**-53, np.spacing(1.0) / 2)]),  # half the distance of floats above 1; the rest is the line before
+    formula(r"\phi(u) = \tanh u = \frac{e^u - e^{-u}}{e^u + e^{-u}}",
+            lambda: [((mp.exp(u) - mp.exp(-u)) / (mp.exp(u) + mp.exp(-u)), mp.tanh(u)) for u in (-2.5, 0.3, 5.0)]),
     formula(r"\frac{1}{h_k^2} \approx \frac{1}{h_{k-1}^2} + \frac{2}{3}",
             lambda: [(1 / slow_decay()[k - 1] ** 2 + mpf(2) / 3, 1 / slow_decay()[k] ** 2) for k in (20, 100, 1000)], share=0.001),
     formula(r"h_k \approx \frac{1}{\sqrt{1/x^2 + 2k/3}} \approx \sqrt{\frac{3}{2k}}",
