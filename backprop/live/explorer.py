@@ -338,8 +338,8 @@ class Explorer(View):
         with self._muted():
             self._numbers["t"].show(s.t, self._last())
         bar = f' <progress value="{len(J)}" max="{s.max_iter}"></progress> iteration {len(J):,}'
-        details = self._outputs_in_words() + self._details_in_words()
-        self.say(self._result_in_words(), details, over, "" if over else bar)
+        result, outputs, details = self._sentences()
+        self.say(result, details, over, outputs, "" if over else bar)
 
     def _chunks(self, run):
         """Train in chunks, and show what has come now and then; yields how long to pause."""
@@ -374,24 +374,17 @@ class Explorer(View):
 
     # in words
 
-    def _result_in_words(self):
-        return sentences.result(self.J, self.state.max_iter)
-
-    def _details_in_words(self):
-        return sentences.details(self.snapshot, self.state, self.t, self.J)
-
-    def _outputs_in_words(self):
-        """With biases, the outputs beside their targets: of 2a's two tasks, what is learned shows there."""
-        s, h_l = self.state, self.snapshot.h[-1]
-        if s.b is None:
-            return ""
-        h_l, y = (", ".join(map(format_number, values)) for values in (h_l, s.y))
-        return f"Outputs h[{s.l}]: {h_l}; targets: {y}. "
+    def _sentences(self):
+        """The result of the run, with biases the outputs beside their targets, and the details."""
+        s, outputs = self.state, ""
+        if s.b is not None:
+            h_l, y = (", ".join(map(format_number, values)) for values in (self.snapshot.h[-1], s.y))
+            outputs = f"Outputs h[{s.l}]: {h_l}; targets: {y}."
+        return sentences.result(self.J, s.max_iter), outputs, sentences.details(self.snapshot, s, s.t, self.J)
 
     def words(self):
         """What the view shows, in words."""
-        says = f"{self._result_in_words()} {self._outputs_in_words()}{self._details_in_words()}"
-        return f"From {sentences.experiment(self.state)}: {says}"
+        return f"From {sentences.experiment(self.state)}: {' '.join(filter(None, self._sentences()))}"
 
     def still(self):
         """What the view shows as one picture, PNG bytes."""

@@ -83,7 +83,8 @@ class Matrices(View):
         found = self.snapshot.matrices
         tables = [heatmaps.as_html(found[name], *SYMBOLS[name], matrix=name) for name in self.names]
         self._pictures.value = f'<div class="backprop-matrices">{"".join(tables)}</div>'
-        self.say(self._sentence())
+        result, _, details = self._sentence().partition(". ")
+        self.say(f"{result}.", details)
 
     def _sentence(self):
         seen, s = self.snapshot, self.state

@@ -144,6 +144,7 @@ class View(Panel):
         for part, kind in ((self._result, "result"), (self._details, "says"), (self._heard, "heard")):
             part.add_class(f"backprop-{kind}")
         self._said = self._style.row(self._result, self._messages)
+        self._said.add_class("backprop-said")
         self._follows, self._displayed, self._found = False, False, None
         self.changed = []
         self.state = self.start = self._check(state)
@@ -216,15 +217,15 @@ class View(Panel):
         finally:
             self._follows = before
 
-    def say(self, result, details="", settled=True, progress=""):
+    def say(self, result, details="", settled=True, beside="", progress=""):
         """Show the result in bold, and the details; screen readers hear both once they have settled.
 
-        progress: HTML of a bar that stands after the result.
+        beside: more text after the result; progress: HTML of a bar.
         """
-        self._result.value = text_in("b", result) + progress
+        self._result.value = text_in("b", result) + (" " + text_in("span", beside) if beside else "") + progress
         self._details.value = text_in("span", details)
         if settled:
-            self._heard.value = text_in("div", f"{result} {details}".strip(), role="status")
+            self._heard.value = text_in("div", " ".join(filter(None, (result, beside, details))), role="status")
 
     def __repr__(self):
         if self.comm is None:
