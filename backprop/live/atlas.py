@@ -99,32 +99,31 @@ class Atlas(View):
         m = self.result
         self._numbers = {
             name: NumberControl(
-                self._style,
+                self,
                 Parameter(label, stops[0].item(), stops[-1].item(), step, tuple(stops.tolist())),
                 lambda value, name=name: self._on_change(**{name: value}),
-                self.message,
             )
             for name, label, stops, step in (("w", "weight w", m.weights, 0.01), ("l", "depth l", m.depths, 1))
         }
         options = [(f"{N:,}", N) for N in m.iterations.tolist()]
-        self._N = self._style.choice("iterations N", options, lambda N: self._on_change(N=N))
+        self._N = self.style.choice("iterations N", options, lambda N: self._on_change(N=N))
         self._finer = self._button("compute 60 × 60", self.compute)
         self._back = self._button("back to the first map", self.take_back)
         self._cancel = self._button("stop", self.stop)
         self._progress = widgets.IntProgress(0, 0, int(m.iterations[-1]), layout=widgets.Layout(width="8em"))
         self._show_idle()
-        picture, (self._frame, self._colours, self._mark) = self._style.overlay(3, dark=1)
+        picture, (self._frame, self._colours, self._mark) = self.style.overlay(3, dark=1)
         left = widgets.VBox(
             [
-                self._style.columns(*self._numbers.values()),
-                self._style.row(self._N, self._finer, self._cancel, self._back, self._progress),
+                self.style.columns(*self._numbers.values()),
+                self.style.row(self._N, self._finer, self._cancel, self._back, self._progress),
                 self._said,
                 picture,
             ],
             layout=widgets.Layout(flex="1 1 26em", min_width="0", max_width="40em"),
         )
         right = widgets.Box([self.explorer], layout=widgets.Layout(flex="2 1 34em", min_width="0"))
-        both = self._style.row(left, right)
+        both = self.style.row(left, right)
         both.add_class("backprop-beside")
         self._compose(both)
 

@@ -117,11 +117,13 @@ class Explorer(View):
 
     @property
     def _run(self):
+        self._assert_usable()
         return self._found[0]
 
     @property
     def snapshot(self):
         """The iteration on show."""
+        self._assert_usable()
         return self._found[1]
 
     def _check(self, state):
@@ -134,6 +136,7 @@ class Explorer(View):
 
     def move(self, **changes):
         """`set`, without the training that follows it."""
+        self._assert_usable()
         self._stop_play()
         self._step(changes)
 
@@ -207,7 +210,7 @@ class Explorer(View):
 
     def _build(self):
         self._numbers, self._switches, self._play = self._build_numbers(), self._build_switches(), self._build_play()
-        row = self._style.row
+        row = self.style.row
         presets = [self._button(label, lambda c=changes: self.preset(**c)) for label, changes in PRESETS.items()]
         held = [
             self._button("hold", self.hold, "keep the present curves, to compare with"),
@@ -215,14 +218,14 @@ class Explorer(View):
         ]
         if self.state.spread is not None:
             held.append(self._button("draw again", self.draw_again, "the weights at random, from another seed"))
-        more = self._style.switch("more", "one large panel, the activation, what is played, the code", self._show_more)
+        more = self.style.switch("more", "one large panel, the activation, what is played, the code", self._show_more)
         log_h, weights, *choices = self._switches.values()
         self._more = row(*choices, *self._play[2:], self._button("copy as code", self._show_code))
         self._show_more(False)
-        self._legend = self._style.make(widgets.HTML)
-        overlay, (self._background, self._curves, self._cost, self._values) = self._style.overlay(4, dark=3)
+        self._legend = self.style.make(widgets.HTML)
+        overlay, (self._background, self._curves, self._cost, self._values) = self.style.overlay(4, dark=3)
         self._compose(
-            self._style.columns(*self._numbers.values(), row(*self._play[:2])),
+            self.style.columns(*self._numbers.values(), row(*self._play[:2])),
             row(*presets, self._button("reset", self.reset), *held, log_h, weights, more),
             *(self._more, self._said, self._legend, overlay),
         )
@@ -231,7 +234,7 @@ class Explorer(View):
         """The numbers that can be set by hand, by name: those that the view began with."""
 
         def control(parameter, on_change):
-            return NumberControl(self._style, parameter, on_change, self.message)
+            return NumberControl(self, parameter, on_change)
 
         numbers = {}
         for name in ("w", "l", "max_iter", "alpha", "b", "y", "spread"):
@@ -250,7 +253,7 @@ class Explorer(View):
         def on_change(name):
             return lambda value: self._on_change(**{name: value})
 
-        switch, choice = self._style.switch, self._style.choice
+        switch, choice = self.style.switch, self.style.choice
         return {
             "log_h": switch("log h", "|h| on a log axis", on_change("log_h")),
             "weights": switch("weights", "the weights by layer in place of their gradients", on_change("weights")),
@@ -260,10 +263,10 @@ class Explorer(View):
 
     def _build_play(self):
         """What to play, the button, from and to, the speed."""
-        what = self._style.choice("play", {label: label for label in PLAYED}, self._offer)
-        ends = [self._style.text(label, f"play {label} this value") for label in ("from", "to")]
-        go = self._style.switch("▶ play", "play from the present value; any other control ends it", self._start_play)
-        return what, go, *ends, self._style.make(widgets.Dropdown, description="speed", options=SPEEDS, value=0.1)
+        what = self.style.choice("play", {label: label for label in PLAYED}, self._offer)
+        ends = [self.style.text(label, f"play {label} this value") for label in ("from", "to")]
+        go = self.style.switch("▶ play", "play from the present value; any other control ends it", self._start_play)
+        return what, go, *ends, self.style.make(widgets.Dropdown, description="speed", options=SPEEDS, value=0.1)
 
     def _show_more(self, on):
         (self._more.remove_class if on else self._more.add_class)("backprop-gone")

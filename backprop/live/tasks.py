@@ -35,8 +35,9 @@ class BackgroundTask:
 
     def stop(self):
         """End it, where it is."""
-        if self.task is not None:
-            self.task.cancel()
+        with suppress(RuntimeError):  # the loop is closed: the kernel goes down
+            if self.task is not None:
+                self.task.cancel()
         self.task = None
 
     async def _go(self, chunks):
