@@ -1,9 +1,12 @@
-"""What the views say: plain numbers and arrays in, sentences out, each of them true at every setting.
+"""What the views say: plain text, each sentence true at every setting. The result of a run first, then the details.
 
-    h, slope, log10_g   (l+1, m), entry k for layer k, entry 0 of slope and log10_g of no layer
-    J                   (t,), J[t-1] the cost at iteration t, before its update
+    result(J, max_iter)                   one line: whether the run trains
+    details(snapshot, e, t, J)            the iteration on show: signal, gradient, what the step does; where J went
+    experiment(e), code(e)                what is shown, in words and as a line of code
+    two_layer(...), at_point(...)         what the matrices and the map show
 
-What all samples share is no signal: so a signal is measured by how far apart the samples lie.
+What all samples share is no signal, so the signal is measured by how far apart the samples lie. Where rounding errors
+leave fewer digits right than are usually said, fewer are said: see `snapshot.Measured`.
 """
 
 from dataclasses import fields
@@ -11,218 +14,278 @@ from dataclasses import fields
 import numpy as np
 
 from ..predict import LEVEL, SMALLEST
+from .numbers import format_log10, format_measured, format_number, format_setting
 
-CLOSE = 1e-10  # samples this close, as a part of their size, differ by not much more than rounding errors
+X, ALPHA = (-0.5, 0.5), 0.1  # the exercise's, which are not said
 SATURATED = 0.01  # the slope of phi below which a layer is said to be saturated
-ROUGH, FLOOR = 1e-20, 1e-28  # of a cost below the one, a single digit is sure; below the other, none
+SMALL = np.log10(1.01)  # a rise or fall of less than 1 % is none
+FLOOR, ROUGH = 1e-28, 1e-20  # of a cost below the one no digit is right, of one below the other a single one
 AGREES = 1e-10  # a derived gradient and a numerical one that differ by less than this agree
+LAST_DIGIT = np.log10(2.0**-53)  # of a float64, as a part of it
+
+# the run
 
 
-# numbers
+def result(J, max_iter):
+    """Whether a run trains, after len(J) of max_iter iterations: the one line that a student waits for."""
+    t = len(J)
+    if t == 0:
+        return "Training begins."
+    if not np.isfinite(J[-1]):
+        return f"It explodes at iteration {t:,}: J or the weights leave the float range."
+    below, so_far = np.flatnonzero(J < LEVEL), "so far" if t < max_iter else f"within {t:,} iterations"
+    if not len(below):
+        return f"It {'has not trained' if t < max_iter else 'does not train'} {so_far}: {_stands(J)}."
+    first, above = below[0] + 1, np.flatnonzero(J >= LEVEL)
+    settled = above[-1] + 2 if len(above) else 1
+    if settled > t:
+        return f"It does not stay trained {so_far}: J is below {LEVEL:g} at iteration {first:,}, but not at {t:,}."
+    so_far = " so far" if t < max_iter else ""
+    if settled > first:
+        return f"It trains{so_far}: J is below {LEVEL:g} first at iteration {first:,}, and from {settled:,} on."
+    return f"It trains{so_far}: J is below {LEVEL:g} from iteration {first:,} on."
 
 
-def number(value, digits=4):
-    """A number in so many significant digits, 0 without a sign: 0.9, 20000, 5.83e-304."""
-    plain = f"{value + 0.0:.{digits}g}"
-    if "e" not in plain:
-        return plain
-    if 1 <= abs(value) < 1e7:
-        return f"{float(plain):.0f}"
-    return ("-" if value < 0 else "") + _scientific(np.log10(abs(value)), digits - 1)
+def _stands(J):
+    """Where J is that is not below LEVEL: in three digits it stays, or else how far it has come."""
+    low, high = (format_number(end, 3) for end in (J.min(), J.max()))
+    return f"J stays at {low}" if low == high else f"J is {format_number(J[-1], 3)} at iteration {len(J):,}"
 
 
-def power(log10_value, digits=3):
-    """10^log10_value, also outside the float range: 8.20e-1541."""
-    if not np.isfinite(log10_value):
-        return "0" if log10_value < 0 else "infinity"
-    if -3 <= log10_value < 4:
-        return number(10**log10_value, digits)
-    return _scientific(log10_value, digits - 1)
+def course(J):
+    """Where J went from iteration 1 on, and on which way."""
+    J = J[np.isfinite(J)]
+    if len(J) < 2:
+        return f"J is {format_cost(J[0])} at iteration 1." if len(J) else ""
+    way, turn = _shape(np.log10(np.maximum(J, FLOOR)))
+    first, last, t = format_cost(J[0]), format_cost(J[-1]), len(J)
+    if way == "stays":
+        change = abs(J[-1] - J[0])
+        ends = f", and ends {format_number(change, 2)} {'lower' if J[-1] < J[0] else 'higher'}"
+        stays = "J is" if J[0] < FLOOR else "J stays within 1 % of"
+        return f"{stays} {first} for {t:,} iterations{ends if change > 1e-12 * J[0] and J[0] >= FLOOR else ''}."
+    if way == "goes up and down":
+        ends = f"lowest {format_cost(J.min())}" if J.argmin() < t - 1 else ""
+        if J.argmax() > 0:
+            ends += f"{', ' * bool(ends)}highest {format_cost(J.max())}"
+        return f"J goes up and down, from {first} to {last} in {t:,} iterations{': ' * bool(ends)}{ends}."
+    verbs = [{"grows": "rises", "shrinks": "falls"}[verb] for verb in way.split(", then ")]
+    if turn is None:
+        return f"J {verbs[0]} from {first} to {last} in {t:,} iterations."
+    middle = f"{format_cost(J[turn])} at iteration {turn + 1:,}"
+    return f"J {verbs[0]} from {first} to {middle}, then {verbs[1]} to {last} at iteration {t:,}."
 
 
-def _scientific(log10_value, decimals):
-    exponent = int(np.floor(log10_value))
-    digits = f"{10 ** (log10_value - exponent):.{decimals}f}"
-    if float(digits) == 10:
-        digits, exponent = f"{1:.{decimals}f}", exponent + 1
-    return f"{digits}e{exponent}"
-
-
-def cost(J):
-    """A cost, in the digits that are sure."""
-    if np.isinf(J):
-        return "infinity"
+def format_cost(J):
+    """A cost of a run in the digits that are right."""
+    if J == 0 or not np.isfinite(J):
+        return format_number(J)
     if J < FLOOR:
         return f"below {FLOOR:g} (rounding errors)"
-    return number(J) if J > ROUGH else f"about {_scientific(np.log10(J), 0)}"
+    return format_number(J) if J > ROUGH else f"about {format_log10(np.log10(J), 1)}"
 
 
-def percent(part):
-    """A part of a whole in per cent, however small."""
-    return f"{number(100 * part, 2)} %"
+def _shape(values):
+    """Which way a course of logarithms goes, and where it turns (None: it does not)."""
+    rise = values - np.minimum.accumulate(values)
+    fall = np.maximum.accumulate(values) - values
+    if rise.max() <= SMALL and fall.max() <= SMALL:
+        return "stays", None
+    if rise.max() <= SMALL or fall.max() <= SMALL:
+        return ("shrinks" if rise.max() <= SMALL else "grows"), None
+    low, high = values.argmin(), values.argmax()
+    if rise[: low + 1].max() <= SMALL and (np.maximum.accumulate(values[low:]) - values[low:]).max() <= SMALL:
+        return "shrinks, then grows", low
+    if fall[: high + 1].max() <= SMALL and (values[high:] - np.minimum.accumulate(values[high:])).max() <= SMALL:
+        return "grows, then shrinks", high
+    return "goes up and down", None
 
 
-# one iteration
+# the iteration on show
 
 
-def iteration(look, e, t=1):
-    """What iteration t of an Experiment e shows: its signal, its gradient, and what one step does."""
-    says = [f"At iteration {t:,}, J = {cost(look.J)}:"] if t > 1 else []
-    says += [signal(look.h) + flat(look.slope, e.phi)]
-    if _faded(np.abs(look.h).max(axis=1)) and look.log10_g[-1].max() == -np.inf:  # relu takes what is left of h for 0
-        return " ".join([*says, "The gradient g cannot be computed from it."])
-    return " ".join([*says, gradient(look.log10_g, look.J), step(look.K, e.alpha)]).rstrip()
+def details(look, e, t, J):
+    """What iteration t of an Experiment e shows, from its Snapshot, and where the run's J went so far."""
+    says = []
+    if t > 1 and look.finite:
+        says = [f"At iteration {t:,}, J is {format_measured(look.cost.log10, look.cost.log10_error, 4)}."]
+    return " ".join(
+        filter(
+            None, [*says, signal(look), saturated(look.slope, e.phi), gradient(look), step(look, e.alpha), course(J)]
+        )
+    )
 
 
-def signal(h):
+def signal(look):
     """How the signal goes forward: how far apart the samples lie after the first layer and after the last."""
-    size = np.abs(h[1:]).max(axis=1)
-    if not np.isfinite(size).all():
-        return f"The signal h leaves the float range at layer {1 + np.argmin(np.isfinite(size))}."
-    if size[-1] == 0:
-        return f"The signal h is {_zero(size, 'on')}."
-    apart = np.ptp(h[1:], axis=1)
-    lost = np.flatnonzero(apart <= CLOSE * size)
-    if len(lost):
-        where = f"From layer {lost[0] + 1} on no signal is left: the samples differ by less than rounding tells"
-        size_there = f"= {number(size[-1], 3)}" if size[-1] > CLOSE else f"below {CLOSE:g}"
-        return f"{where} (|h| {size_there} for both at layer {len(size)})."
-    shared = f"; |h| up to {number(size[-1], 3)} there" if size[-1] > apart[-1] else ""
-    return _course("The signal h", "forward", "the samples are {} apart", np.log10(apart), 1, len(size), shared)
+    if not look.finite:
+        layer = np.flatnonzero(~np.isfinite(look.h).all(axis=1))[0]
+        return f"The signal h leaves the float range at layer {layer}."
+    size, apart = look.size[1:], look.apart[1:]
+    l, at_last = len(size.log10), f"{format_measured(*_at(size, -1))} at layer {len(size.log10)}"
+    hidden = f" At layer {look.lost} rounding errors hide whether u is above 0, and so the slope of relu."
+    hidden = hidden if look.lost else ""
+    if size.log10[-1] == -np.inf:
+        return f"The signal h is 0 {_from(size.log10 == -np.inf)}.{hidden}"
+    if apart.log10[-1] == -np.inf:
+        return f"All samples have the same h {_from(apart.log10 == -np.inf)}: it tells none of them apart.{hidden}"
+    lost = apart.log10 <= size.log10 + LAST_DIGIT
+    if lost[-1] and not look.one_input:
+        return (
+            f"float64 cannot tell the samples apart {_from(lost)}: they differ by less than its last digit "
+            f"(|h| is {at_last}).{hidden}"
+        )
+    if lost.any() and not look.one_input:
+        layer = 1 + np.flatnonzero(lost)[0]
+        return f"At layer {layer} the samples differ by less than the last digit of float64.{hidden}"
+    most = "at most " if look.h.shape[1] > 2 else ""
+    measure = "|h| is {}" if look.one_input else f"the samples are {most}{{}} apart"
+    shared = f"; |h| is at most {format_measured(*_at(size, -1))} there"
+    shared = "" if look.one_input or size.log10[-1] <= apart.log10[-1] + 1e-9 or size.log10[-1] < -300 else shared
+    return _way("The signal h", "forward", measure, apart, 1, l, shared) + _below_range(size.log10, "on") + hidden
 
 
-def gradient(log10_g, J):
-    """How the gradient by u goes backward, its largest value over the samples; and where no float can hold it.
-
-    J: the cost it belongs to, which tells how many of its digits are sure.
-    """
-    sizes = log10_g[1:].max(axis=1)[::-1]
-    l = len(sizes)
-    if (sizes == np.inf).any():
-        return "The gradient g leaves the float range."
-    if sizes[0] == -np.inf:
-        return "The gradient g is 0 at every layer."
-    if J < FLOOR:
-        return f"The gradient g, {power(sizes[0], 1)} at layer {l}, is rounding error."
-    if sizes[-1] == -np.inf:
-        return f"The gradient g is {power(sizes[0])} at layer {l} and {_zero(np.isfinite(sizes), 'down', l)}."
-    course = _course("The gradient g", "backward", "|g| is at most {}", sizes, l, 1, digits=3 if J > ROUGH else 1)
-    return course + _below_range(sizes[::-1])
-
-
-def flat(slope, phi):
+def saturated(slope, phi):
     """In how many layers the slope of phi is so small that little gets back through them; "" where in none."""
     if str(phi) not in ("tanh", "sigmoid"):
         return ""
-    n, l = int((np.abs(slope[1:]).max(axis=1) < SATURATED).sum()), len(slope) - 1
-    where = f"{n} of {l} layers are" if l > 1 else "The layer is"
-    return f" {where} saturated (slope of {phi} below {SATURATED:g})." if n else ""
-
-
-def step(K_by_layer, alpha):
-    """What one step of all parameters does to the output, to first order. K by layer (l+1,)."""
-    K = K_by_layer[1:].sum()
-    if not np.isfinite(K):
+    l, n = len(slope) - 1, (np.abs(slope[1:]) < SATURATED).sum(axis=0)
+    if not n.any():
         return ""
-    if K == 0:
-        return "To first order, a step does not move the outputs."
-    gap = alpha * K
-    by = f"{percent(gap)} of the gap" if gap < 1 else f"{number(gap, 3)} times the gap"
-    warning = ": too long, it oversteps by more than it mends" if gap > 2 else ""
-    return (
-        f"To first order, one step moves the outputs by at most α K = {by} to the targets{warning} "
-        f"(K = {number(K, 3)}, {percent(K_by_layer[-1] / K)} of it from the last layer)."
-    )
+    if (n == n[0]).all():
+        where = f"{_layers(n[0], l)}{' for every sample' if len(n) > 1 else ''}"
+    elif len(n) == 2:
+        where = f"{_layers(n[0], l)} for sample 1, in {n[1]} for sample 2"
+    else:
+        where = f"{n.min()} to {n.max()} of {l} layers, by sample" if l > 1 else f"the only layer for {n.sum()} samples"
+    return f"{phi} is saturated (slope below {SATURATED:g}) in {where}."
 
 
-def _course(name, way, measure, values, first, last, more="", digits=3):
-    """How a magnitude goes from one end of the chain to the other; values: its logarithms, in that order."""
-    begins, ends = power(values[0], digits), power(values[-1], digits)
-    if len(values) == 1:
-        return f"{name}: {measure.format(begins)} after the only layer."
-    verb = "stays" if begins == ends else "grows" if values[-1] > values[0] else "shrinks"
-    return (
-        f"{name} {verb} {way}: {measure.format(begins)} at layer {first}, {ends} at layer {last} "
-        f"({factor(values)}{more})."
-    )
+def _layers(n, l):
+    return f"{n} of {l} layers" if l > 1 else f"{n} of 1 layer"
+
+
+def gradient(look):
+    """How the gradient with respect to u goes backward, its largest value over the samples."""
+    if not look.finite:
+        return "The gradient g cannot be computed from it."
+    g, l = look.g[1:], len(look.h) - 1
+    if look.lost:
+        return ""
+    if look.done:
+        return f"The gradient g is rounding error: {format_measured(*_at(g, -1), 1)} at layer {l}."
+    g = type(g)(g.log10[::-1], g.log10_error[::-1])
+    zero = g.log10 == -np.inf
+    if zero[0]:
+        return "The gradient g is 0 at every layer."
+    if zero[-1]:
+        return (
+            f"The gradient g is {format_measured(*_at(g, 0))} at layer {l}, and 0 from layer {l - zero.argmax()} down."
+        )
+    return _way("The gradient g", "backward", "|g| is at most {}", g, l, 1) + _below_range(g.log10[::-1], "down")
+
+
+def step(look, alpha):
+    """What this step of all parameters does to the errors, to first order, and to J in fact; and how large K is."""
+    if look.done:
+        return "Nothing is left to do: the outputs equal the targets, to rounding."
+    if alpha == 0:
+        return "α is 0: a step changes nothing."
+    s = look.step
+    if s is None:
+        return ""
+    if s.K.log10 == -np.inf:
+        return "No weight moves the outputs: to first order, a step changes nothing."
+    first = f"To first order, this step makes the error vector h[l] − y {_longer(s)}."
+    K = format_measured(s.K.log10, s.K.log10_error)
+    alpha_K = format_measured(s.K.log10 + np.log10(alpha), s.K.log10_error + np.log10(alpha))
+    last = "" if s.last is None or len(look.h) == 2 else f" ({_part(s.last)} of it from the last layer)"
+    return f"{first} {_in_fact(look, s)} The curvature K is {K}{last}; α K is {alpha_K}."
+
+
+def _longer(s):
+    value, error = s.length.log10, s.length.log10_error
+    if s.sign > 0 and value >= 0 and error < value - 5:
+        return f"{format_log10(np.log10(1 + 10 ** min(value, 300.0)) if value < 15 else value)} times as long"
+    return f"{format_measured(value + 2, error + 2, 2, ' %')} {'longer' if s.sign > 0 else 'shorter'}"
+
+
+def _in_fact(look, s):
+    if not np.isfinite(s.J):
+        return "In fact, J or the weights leave the float range."
+    if s.change is None:
+        return "In fact, J changes by less than rounding errors."
+    with np.errstate(divide="ignore"):
+        before = format_measured(look.cost.log10, look.cost.log10_error, 4)
+        after = format_measured(np.log10(s.J), np.log10(s.J_error), 4)
+        change = format_measured(np.log10(abs(s.change)), np.log10(s.change_error), 2)
+    verb = "falls" if s.change < 0 else "rises"
+    return f"In fact, J {verb} from {before} to {after}." if before != after else f"In fact, J {verb} by {change}."
+
+
+def _part(part):
+    """A part of a whole in per cent."""
+    if part in (0, 1):
+        return f"{100 * part:.0f} %"
+    if part > 0.99:
+        return "more than 99 %"
+    return f"{format_log10(np.log10(part) + 2, 2)} %"
+
+
+def _way(name, way, measure, values, first, last, more=""):
+    """How a magnitude goes from one end of the chain to the other; values: a Measured (l,), in that order."""
+    begins, ends = format_measured(*_at(values, 0)), format_measured(*_at(values, -1))
+    if len(values.log10) == 1:
+        return f"{name}: {measure.format(begins)} after the only layer{more}."
+    at_ends = f"{measure.format(begins)} at layer {first}, {ends} at layer {last}"
+    if not (values.log10_error - values.log10 < -5).all():
+        return f"{name} goes {way}: {at_ends}{f' ({more[2:]})' if more else ''}."
+    verb, turn = _shape(values.log10)
+    if turn is not None:
+        layer = first + turn if last > first else first - turn
+        at_ends = f"{measure.format(begins)} at layer {first}, {format_measured(*_at(values, turn))} at layer {layer}, "
+        at_ends += f"{ends} at layer {last}"
+    if verb in ("stays", "shrinks", "grows"):
+        more = f"{factor(values.log10)}{more}"
+    verb = {"stays": "stays within 1 %"}.get(verb, verb)
+    more = f" ({more.removeprefix('; ')})" if more else ""
+    return f"{name} {verb} {way}: {at_ends}{more}."
 
 
 def factor(log10_values):
     """What a layer multiplies with: the same in each, or on average."""
     steps = np.diff(log10_values)
     change = 10 ** steps.mean() - 1
-    near_1 = 1e-9 < abs(change) < 0.01
-    by = f"{'+' if change > 0 else '−'}{percent(abs(change))}" if near_1 else f"× {power(steps.mean())}"
+    if 1e-9 < abs(change) < 0.01:
+        by = f"{'+' if change > 0 else '−'}{format_log10(np.log10(abs(change)) + 2, 2)} %"
+    else:
+        by = f"× {format_log10(steps.mean() if abs(change) > 1e-9 else 0.0)}"
     return f"{by} a layer{' on average' if np.ptp(steps) > 2e-3 else ''}"
 
 
-def _zero(sizes, way, top=0):
-    """From which layer on a magnitude is 0 for good; sizes (l,) in the order it travels, top: the layer it begins at,
-    if that is the last."""
-    alive = np.flatnonzero(sizes)
-    n = alive[-1] + 1 if len(alive) else 0
-    layer = top - n if top else n + 1
-    if n == 0:
-        return "0 at every layer"
-    return f"{'below the float range' if _faded(sizes) else '0'} from layer {layer} {way}"
+def _at(values, k):
+    return values.log10[k], values.log10_error[k]
 
 
-def _faded(sizes):
-    """Whether a magnitude that ends at 0 has come there by leaving the float range."""
-    alive = sizes[sizes > 0]
-    return sizes[-1] == 0 and len(alive) > 0 and alive[-1] <= 1e-290
+def _from(holds):
+    """From which layer on something holds to the last; holds (l,) by layer."""
+    others = np.flatnonzero(~holds)
+    layer = others[-1] + 2 if len(others) else 1
+    return f"from layer {layer} on" if layer > 1 else "at every layer" if len(holds) > 1 else "after the only layer"
 
 
-def _below_range(sizes):
-    """Where g is smaller than a float format can hold: plain back-propagation shows 0 there. sizes by layer."""
+def _below_range(sizes, way):
+    """Where a magnitude is smaller than a float format can hold: there the formulas, computed in it, give 0."""
     for name, smallest in SMALLEST.items():
-        below = np.flatnonzero(sizes < smallest)
-        n = len(below)
-        if n and below[-1] == n - 1:
-            return f" From layer {n} down it is smaller than any {name}."
+        below = sizes < smallest
+        n, l = below.sum(), len(sizes)
+        if n == l:
+            return f" At every layer it is smaller than any {name}."
+        if n and (below[:n].all() if way == "down" else below[-n:].all()):
+            return f" From layer {n if way == 'down' else l - n + 1} {way} it is smaller than any {name}."
         if n:
-            return f" At {n} of {len(sizes)} layers it is smaller than any {name}."
+            return f" At {n} of {l} layers it is smaller than any {name}."
     return ""
-
-
-# a run
-
-
-def training(J, max_iter):
-    """What a run shows after len(J) of max_iter iterations: where J went, and whether the run trains."""
-    t = len(J)
-    if not np.isfinite(J[-1]):
-        return f"Training explodes at iteration {t:,}: J or the weights leave the float range."
-    below = np.flatnonzero(J < LEVEL)
-    so_far = "so far" if t < max_iter else f"within {t:,} iterations"
-    return f"{_fall(J)} {_verdict(J, below, so_far)}"
-
-
-def _verdict(J, below, so_far):
-    if not len(below):
-        return f"It {'has not trained' if so_far == 'so far' else 'does not train'} {so_far} (J never below {LEVEL:g})."
-    first, last = below[0] + 1, len(J)
-    if J[-1] >= LEVEL:
-        return f"It does not stay trained {so_far}: J < {LEVEL:g} first at iteration {first:,}, but not at {last:,}."
-    settled = 1 + np.flatnonzero(J >= LEVEL)[-1] + 1 if J.max() >= LEVEL else 1
-    if settled > first:
-        return f"It trains: J < {LEVEL:g} first at iteration {first:,}, and on from {settled:,} to {last:,}."
-    return f"It trains: J < {LEVEL:g} at iteration {first:,}{f' and on to {last:,}' if last > first else ''}."
-
-
-def _fall(J):
-    """Where J went; a change too small for four digits is said by itself."""
-    first, last, t = J[0], J[-1], len(J)
-    if t == 1:
-        return f"J = {cost(first)} at iteration 1."
-    if cost(first) != cost(last):
-        return f"J goes from {cost(first)} to {cost(last)} in {t:,} iterations."
-    change = abs(first - last)
-    if change <= 1e-12 * first or first < FLOOR:
-        return f"J stays {cost(first)} for {t:,} iterations."
-    return (
-        f"J {'falls' if last < first else 'grows'} from {cost(first)} by only {number(change, 2)} in {t:,} iterations."
-    )
 
 
 # what is shown
@@ -230,59 +293,90 @@ def _fall(J):
 
 def experiment(e):
     """Where an experiment starts: w = 0.9, l = 100, and whatever else is not as in the exercise."""
-    says = f"w = {number(e.w)}, l = {e.l}"
-    says += f", b = {number(e.b)}" if e.b is not None else ""
-    says += f", y = ({', '.join(map(number, e.y))})" if tuple(e.y) != tuple(e.x) else ""
-    says += f", spread {number(e.spread)}" if e.spread else ""
-    says += f", α = {number(e.alpha)}" if e.alpha != 0.1 else ""
+    x, y = (f"({', '.join(map(format_setting, v))})" for v in (e.x, e.y))
+    says = f"w = {format_setting(e.w)}, l = {e.l}"
+    says += f", b = {format_setting(e.b)}" if e.b is not None else ""
+    if x == y:
+        says += f", x = y = {x}" if tuple(e.x) != X else ""
+    else:
+        says += f"{f', x = {x}' if tuple(e.x) != X else ''}, y = {y}"
+    says += f", spread {format_setting(e.spread)}" if e.spread else ""
+    says += f" (seed {e.seed})" if e.spread and getattr(e, "seed", 1) != 1 else ""
+    says += f", α = {format_setting(e.alpha)}" if e.alpha != ALPHA else ""
     return says + (f", {e.phi}" if str(e.phi) != "tanh" else "")
 
 
 def code(e):
     """The line of code that shows an experiment: live.explorer(w=0.9, l=60)."""
     given = [f.name for f in fields(e) if f.name == "w" or getattr(e, f.name) != f.default]
-    return f"live.explorer({', '.join(f'{name}={getattr(e, name)!r}' for name in given)})"
+    return f"live.explorer({', '.join(f'{name}={_plain(getattr(e, name))!r}' for name in given)})"
 
 
-def two_layer(J, P, G2, labels, normalised, difference):
-    """What the matrices of 2b and 2c say. difference: the largest between derived and numerical gradients."""
-    m = len(labels)
-    at_label = G2[np.arange(m), labels]
+def _plain(value):
+    """A value in Python's own types: 5, not np.int64(5)."""
+    if isinstance(value, (tuple, list)):
+        return tuple(map(_plain, value))
+    return value.item() if isinstance(value, np.generic) else value
+
+
+# the matrices, the map
+
+
+def two_layer(U2, labels, normalised, difference):
+    """What the matrices of 2b and 2c say, from the scores U2 (m, n2) and the labels.
+
+    difference: the largest between derived and numerical gradients.
+    """
+    U2, m = np.asarray(U2, float), len(labels)
+    of_label = U2[np.arange(m), list(labels)]
+    agree = f"less than {AGREES:g}" if difference < AGREES else format_number(difference, 2)
+    agree = f"Largest difference to the numerical gradients: {agree}."
     if not normalised:
-        says = (
-            f"As the exercise has it, J = {number(J, 3)}, and it has no floor. G2 is -1/m = {number(-1 / m, 3)} at "
-            "each label and 0 elsewhere, whatever the scores."
+        J = format_number(-of_label.sum() / m, 3)
+        each = format_number(-1 / m, 3)
+        return (
+            f"As the exercise has it, J = {J}, and it has no floor. G2 is -1/m = {each} at each label and 0 elsewhere, "
+            f"whatever the scores. {agree}"
         )
-    else:
-        says = (
-            f"With softmax, J = {number(J, 3)}, never below 0. {_right(P, labels)} G2 pulls hardest at "
-            f"{_hardest(at_label, labels)}: {number(at_label.min(), 3)}. Its rows add up to 0."
-        )
-    agree = f"less than {AGREES:g}" if difference < AGREES else number(difference, 2)
-    return f"{says} Largest difference to the numerical gradients: {agree}."
+    if U2.shape[1] == 1:
+        return f"With softmax and one class, J = 0 and G2 = 0 whatever the scores. {agree}"
+    # (1 - P) / P of the label = sum of e^(u - u of the label) over the other classes: nothing cancels where P is near 1
+    others = np.where(np.arange(U2.shape[1]) == np.reshape(labels, (-1, 1)), -np.inf, U2 - of_label[:, np.newaxis])
+    top = others.max(axis=1)
+    odds = top + np.log(np.exp(others - top[:, np.newaxis]).sum(axis=1))  # the logarithm
+    costs = np.where(odds < -30, odds, np.log(np.logaddexp(0, np.maximum(odds, -30))))
+    pull = odds - np.logaddexp(0, odds) - np.log(m)
+    J = format_log10((np.logaddexp.reduce(costs) - np.log(m)) / np.log(10))
+    return (
+        f"With softmax, J = {J}, never below 0. {_right(U2, labels)} "
+        f"G2 is largest in size at {_hardest(pull, labels)}: -{format_log10(pull.max() / np.log(10))}. "
+        f"Its rows add up to 0. {agree}"
+    )
 
 
-def _right(P, labels):
+def _right(U2, labels):
     """How many samples have their label as the one likeliest class, and how many have no one likeliest class."""
-    m, top = len(labels), P.max(axis=1, keepdims=True)
-    tied = (top - P < 1e-9).sum(axis=1) > 1
-    right = int((~tied & (P.argmax(axis=1) == labels)).sum())
-    says = f"{right} of {m} samples have their label as the likeliest class"
-    return says + (f"; at {tied.sum()} the likeliest classes tie." if tied.any() else ".")
+    m, top = len(labels), U2.max(axis=1, keepdims=True)
+    tied = (top - U2 <= 1e-13 * np.abs(U2).max(axis=1, keepdims=True)).sum(axis=1) > 1
+    right = int((~tied & (U2.argmax(axis=1) == labels)).sum())
+    says = f"{right} of {m} {'sample has its' if m == 1 else 'samples have their'} label as the likeliest class"
+    n = tied.sum()
+    return f"{says}; at {n} {'sample' if n == 1 else 'samples'} the likeliest classes tie." if n else f"{says}."
 
 
-def _hardest(at_label, labels):
-    """The sample, or samples, at which the gradient by the score of the label is largest."""
-    alike = np.flatnonzero(at_label < at_label.min() + 1e-9)
+def _hardest(pull, labels):
+    """The sample, or samples, at which the gradient with respect to the score of the label is largest."""
+    alike = np.flatnonzero(pull >= pull.max() - 1e-9)
     if len(alike) == 1:
         return f"sample {alike[0]}, label {labels[alike[0]]}"
-    return f"samples {', '.join(map(str, alike[:-1]))} and {alike[-1]} alike"
+    return f"the labels of samples {', '.join(map(str, alike[:-1]))} and {alike[-1]}, in a tie"
 
 
 def at_point(N, w, l, J, trained):
-    """What the map says of a point (J None: the point lies beside the map), and of the whole."""
-    whole = f"{100 * trained:.0f} % of the map has J < {LEVEL:g} at iteration {N:,}."
+    """What the map says of a point (J None: the point lies beside the map), and of the whole; trained: a part of it."""
+    part = "No point" if trained == 0 else "Every point" if trained == 1 else _part(trained)
+    whole = f"{part} of the map has J < {LEVEL:g} at iteration {N:,}."
     if J is None:
-        return f"w = {number(w)}, l = {l} lies outside this map. {whole}"
-    costs = f"J = {cost(J)}" if np.isfinite(J) else "J explodes"
-    return f"At iteration {N:,}, from w = {number(w)} at depth {l}: {costs}. {whole}"
+        return f"w = {format_setting(w)}, l = {l} lies outside this map. {whole}"
+    costs = f"J is {format_cost(J)}" if np.isfinite(J) else "J explodes"
+    return f"At iteration {N:,}, from w = {format_setting(w)} at depth {l}: {costs}. {whole}"

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import _arguments, gradcheck, two_layer
-from .._arguments import validate_within
+from .parameter import parameter, parameters, validate
 
-RANGES = {"t1": (-3, 3), "t2": (-10, 10), "c": (-3, 3)}
 MODELS = {"as the exercise has it": False, "softmax": True}
 SYMBOLS = {
     "X": ("X", "sample i", "input"),
@@ -40,14 +39,13 @@ class Network:
     W2: np.ndarray
     labels: tuple
     b: np.ndarray | None = None
-    t1: float = 1.0
-    t2: float = 1.0
-    c: float = 0.0
+    t1: float = parameter(1.0, "scale of W1", -3, 3, 0.1)
+    t2: float = parameter(1.0, "scale of W2", -10, 10, 0.1)
+    c: float = parameter(0.0, "added to b", -3, 3, 0.1)
     normalised: bool = False
 
     def __post_init__(self):
-        for name, bounds in RANGES.items():
-            object.__setattr__(self, name, validate_within(name, getattr(self, name), bounds))
+        validate(self)
         if self.b is None and self.c:
             raise ValueError(f"c takes 0 where there is no bias b; got {self.c!r}")
         _arguments.validate_bool("normalised", self.normalised)
@@ -62,6 +60,9 @@ class Network:
     def parameters(self):
         """W1, W2, b as `two_layer` takes them."""
         return self.t1 * self.W1, self.t2 * self.W2, None if self.b is None else self.b + self.c
+
+
+PARAMETERS = parameters(Network)
 
 
 @dataclass(frozen=True)

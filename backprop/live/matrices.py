@@ -3,16 +3,14 @@
 live.matrices(X, W1, W2, labels)          # 2b; with b=b also the hidden layer's bias, as in 2c
 """
 
-import html
-
 import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
 
 from ..experiments import sentences
-from ..experiments.two_layer import MODELS, OUTPUT, RANGES, SYMBOLS, Network, snapshot
+from ..experiments.two_layer import MODELS, OUTPUT, PARAMETERS, SYMBOLS, Network, snapshot
 from ..figures import heatmaps, style
-from .controls import Number, button, choice, controls, plain, row
+from .controls import NumberControl
 from .view import View
 
 
@@ -26,19 +24,25 @@ def matrices(X, W1, W2, labels, b=None):
 
 
 class Matrices(View):
-    """What `matrices` gives. state: the Network on show; look: its Snapshot; names: the matrices that are seen."""
+    """What `matrices` gives. state: the Network on show; snapshot: its Snapshot; names: the matrices that are seen."""
 
     FIELDS = ("labels", "t1", "t2", "c", "normalised")
-    look = None
 
     def __init__(self, state):
         super().__init__(state)
         self._build()
-        self._show_controls()
-        self._refresh()
+        self._open()
 
-    def _checked(self, state):
+    def _check(self, state):
         return state
+
+    def _compute(self, state):
+        return snapshot(state)
+
+    @property
+    def snapshot(self):
+        """The matrices on show."""
+        return self._found
 
     @property
     def names(self):
@@ -47,43 +51,43 @@ class Matrices(View):
         return [name for name in names if name != "P" or self.state.normalised]
 
     def _build(self):
-        def number(words, name):
-            return Number(words, RANGES[name], lambda value: self._moved(**{name: value}), self.note, step=0.1)
-
-        self._numbers = {"t2": number("scale of W2", "t2"), "t1": number("scale of W1", "t1")}
-        if self.state.b is not None:
-            self._numbers["c"] = number("added to b", "c")
-        self._model = choice("model", MODELS, lambda on: self._moved(normalised=on))
+        names = ("t2", "t1") if self.state.b is None else ("t1", "t2", "c")  # the first step of the task stands first
+        self._numbers = {
+            name: NumberControl(
+                self._style, PARAMETERS[name], lambda v, name=name: self._on_change(**{name: v}), self.message
+            )
+            for name in names
+        }
+        choice = self._style.choice
+        self._model = choice("model", MODELS, lambda on: self._on_change(normalised=on))
         classes = range(np.shape(self.state.W2)[1])
         self._labels = [
-            choice(f"label {i}", classes, lambda j, i=i: self._moved(labels=self._label(i, j)))
+            choice(f"label {i}", classes, lambda j, i=i: self._on_change(labels=self._label(i, j)))
             for i in range(len(self.state.labels))
         ]
-        self._pictures = plain(widgets.HTML)
-        top = row(self._model, *self._labels, button(self, "reset", self.reset))
-        self._compose(controls(*self._numbers.values()), top, self._pictures)
+        self._pictures = self._style.make(widgets.HTML)
+        top = self._style.row(self._model, *self._labels, self._button("reset", self.reset))
+        self._compose(self._style.columns(*self._numbers.values()), top, self._said, self._pictures)
 
     def _label(self, i, j):
         """The labels with that of sample i changed."""
         return (*self.state.labels[:i], j, *self.state.labels[i + 1 :])
 
-    def _show_controls(self):
-        with self._following():
+    def _show(self):
+        with self._muted():
             for name, control in self._numbers.items():
                 control.show(getattr(self.state, name))
             self._model.value = self.state.normalised
             for control, label in zip(self._labels, self.state.labels):
                 control.value = label
-
-    def _refresh(self, before=None):
-        self.look = snapshot(self.state)
-        tables = [heatmaps.as_html(self.look.matrices[name], *SYMBOLS[name], matrix=name) for name in self.names]
+        found = self.snapshot.matrices
+        tables = [heatmaps.as_html(found[name], *SYMBOLS[name], matrix=name) for name in self.names]
         self._pictures.value = f'<div class="backprop-matrices">{"".join(tables)}</div>'
-        self.say(f"<b>{html.escape(self._sentence())}</b>")
+        self.say(self._sentence())
 
     def _sentence(self):
-        found, s = self.look.matrices, self.state
-        return sentences.two_layer(self.look.J, found["P"], found["G2"], s.labels, s.normalised, self.look.difference)
+        seen, s = self.snapshot, self.state
+        return sentences.two_layer(seen.matrices["U2"], s.labels, s.normalised, seen.difference)
 
     def words(self):
         """What the view shows, in words."""
@@ -96,7 +100,7 @@ class Matrices(View):
         figure = Figure(figsize=(3.6 * columns, 9), dpi=72, layout="constrained")
         axes = figure.subplots(3, columns).ravel()
         for ax, name in zip(axes, self.names):
-            heatmaps.matrix(ax, self.look.matrices[name], *SYMBOLS[name], digits=2)
+            heatmaps.matrix(ax, self.snapshot.matrices[name], *SYMBOLS[name], digits=2)
         for ax in axes[len(self.names) :]:
             ax.axis("off")
         return style.png(figure)

@@ -1,28 +1,35 @@
-"""Work beside the controls: background tasks in the kernel's event loop, and callbacks in the view's own thread."""
+"""Work beside the controls: background tasks in the kernel's event loop, the thread of a view, and interrupts."""
 
 import asyncio
 import signal
 import threading
 from contextlib import contextmanager, suppress
 
+WAIT = 1.0  # seconds that a message waits at most for its turn in the thread of the view
 
-class Work:
-    """One piece of work at a time in the kernel's event loop, beside its controls.
 
-    `start` takes a generator that yields how many seconds to rest before it goes on; stop() ends it; so does
-    "Interrupt kernel", with a word to the view. broken: what to do where it ended so, or with an error.
+class BackgroundTask:
+    """One piece of work at a time in the kernel's event loop, beside the controls.
+
+    `start` takes a generator that works in chunks and yields how many seconds to pause after each; stop() ends it; so
+    does "Interrupt kernel", with a message in the view. on_broken: what to do where it ended so, or with an error.
     """
 
-    interrupts = 0
+    interrupts = 0  # heard so far, by all tasks of this kernel
 
-    def __init__(self, view, what, broken=lambda: None):
-        self.view, self.what, self.broken, self.task = view, what, broken, None
+    def __init__(self, view, what, on_broken=lambda: None):
+        self.view, self.what, self.on_broken, self.task = view, what, on_broken, None
 
-    def start(self, steps):
-        """Begin, in place of what still goes on. Says whether there is an event loop to do it in."""
+    @property
+    def running(self):
+        """Whether there is work left."""
+        return self.task is not None and not self.task.done()
+
+    def start(self, chunks):
+        """Begin, instead of what still goes on. Says whether there is an event loop to do it in."""
         self.stop()
         with suppress(RuntimeError):
-            self.task = asyncio.get_running_loop().create_task(self._go(steps))
+            self.task = asyncio.get_running_loop().create_task(self._go(chunks))
         return self.task is not None
 
     def stop(self):
@@ -31,45 +38,39 @@ class Work:
             self.task.cancel()
         self.task = None
 
-    async def _go(self, steps):
-        begun = Work.interrupts
+    async def _go(self, chunks):
+        begun = BackgroundTask.interrupts
         try:
-            for rest in steps:
+            for pause in chunks:
                 _listen()
-                await asyncio.sleep(rest)
-                if Work.interrupts > begun:
+                await asyncio.sleep(pause)
+                if BackgroundTask.interrupts > begun:
                     raise KeyboardInterrupt
         except KeyboardInterrupt:
-            self.broken()
-            self.view.note(f"Interrupted: {self.what} has stopped. Any control starts it again.")
+            self.on_broken()
+            self.view.message(f"Interrupted: {self.what} has stopped. Any control starts it again.")
         except Exception as error:
-            self.broken()
-            self.view.complain(error)
+            self.on_broken()
+            self.view.show_error(error)
 
 
 def _listen():
-    """Hear "Interrupt kernel" between cells, when the kernel itself ignores it."""
+    """Count "Interrupt kernel" between cells. There the kernel ignores SIGINT, so a task would never hear of it."""
 
-    def heard(*_):
-        Work.interrupts += 1
+    def count(*_):
+        BackgroundTask.interrupts += 1
 
-    with suppress(ValueError):  # not in the main thread
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            signal.signal(signal.SIGINT, heard)
-
-
-def hear(control, moved):
-    """Let moved(value) be called when the control changes, in turn with all else; gives the control."""
-    act = _in_turn(moved)
-    control.observe(lambda change: act(change["new"]), "value")
-    return control
+    if _in_main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, count)
 
 
-def _in_turn(action):
+def in_thread_of_view(action):
     """The action, done in the thread that it was made in, which runs cells and trains.
 
-    JupyterLab lets a kernel hear of controls in a thread beside that one (a subshell). There a move would meet a view
-    in the midst of its own work.
+    JupyterLab lets a kernel hear of controls in a thread beside that one (a subshell). There a change would meet a view
+    in the midst of its own work. So the subshell's thread hands it over and waits for the end: the browser sends its
+    next message only then, and a slow view is not flooded. It does not wait for longer than WAIT: while a cell runs,
+    what was done is queued and follows in its order; and at shutdown the loop may never come back.
     """
     home = threading.current_thread()
     try:
@@ -77,14 +78,21 @@ def _in_turn(action):
     except RuntimeError:
         return action
 
-    async def do(*args):
-        with suppress(KeyboardInterrupt), _interruptible():  # one that nobody has caught must not end the loop
-            action(*args)
-
     def act(*args):
         if threading.current_thread() is home:
             return action(*args)
-        asyncio.run_coroutine_threadsafe(do(*args), loop).result()
+        done = threading.Event()
+
+        def in_turn():
+            try:
+                with suppress(KeyboardInterrupt), _interruptible():  # one that nobody catches must not end the loop
+                    action(*args)
+            finally:
+                done.set()
+
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(in_turn)
+            done.wait(WAIT)
 
     return act
 
@@ -92,11 +100,36 @@ def _in_turn(action):
 @contextmanager
 def _interruptible():
     """Let "Interrupt kernel" raise KeyboardInterrupt, as it does while a cell runs."""
-    before = signal.getsignal(signal.SIGINT)
-    with suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not _in_main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:
-        with suppress(ValueError):
-            signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def uninterrupted():
+    """Let "Interrupt kernel" wait for the end of a short body: what the body changes is changed whole.
+
+    Python runs handlers of signals between any two instructions of the main thread, so an exception from one can leave
+    half a change behind. The handler before is called at the end.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if not _in_main_thread() or before is None:
+        yield
+        return
+    came = []
+    signal.signal(signal.SIGINT, lambda *given: came.append(given))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came and callable(before):
+            before(*came[0])
+
+
+def _in_main_thread():
+    return threading.current_thread() is threading.main_thread()

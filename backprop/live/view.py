@@ -1,11 +1,11 @@
-"""What the live views have in common: controls that a hand and code can set, errors that are seen, a still picture.
+"""What the live views have in common: controls that a student and code can set, messages, a still picture.
 
 How a view looks in the page stands in style.css.
 """
 
 import base64
-import html
 import io
+import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,23 +15,117 @@ from IPython import get_ipython
 from IPython.display import display
 from PIL import Image, ImageDraw, ImageFont
 
-from .controls import begin, plain
-from .tasks import Work
+from .controls import SharedStyle, text_in
+from .tasks import BackgroundTask, uninterrupted
 
 STYLE = f"<style>{(Path(__file__).parent / 'style.css').read_text(encoding='utf-8')}</style>"
 RUN_IT = "A still picture: run the cell for the live view."
+CLOSED = "A closed view: run its cell again."
 
 
-class View(widgets.VBox):
+class Registry:
+    """The views of a kernel by the cell that made them: a cell that is run again closes those of its run before.
+
+    Nothing else would free them. A copied notebook on the same kernel has the same cells and another session; a page
+    that is loaded again has another session, too, and is told from a copy by nothing. So each cell keeps the views of
+    its SESSIONS newest sessions.
+    """
+
+    SESSIONS = 3
+
+    def __init__(self):
+        self._cells = {}  # cell: {session: (the message that ran it, [its views])}
+
+    def add(self, view):
+        """Note a view, and close those that an earlier run of the present cell made."""
+        parent = getattr(get_ipython(), "parent_header", None) or {}
+        header, cell = parent.get("header", {}), parent.get("metadata", {}).get("cellId")
+        if not cell:
+            return
+        sessions, run = self._cells.setdefault(cell, {}), header.get("msg_id")
+        made_by, made = sessions.pop(header.get("session"), (run, []))
+        if made_by != run:
+            self._close(made)
+            made = []
+        sessions[header.get("session")] = run, [*made, view]  # the newest stands last
+        if len(sessions) > self.SESSIONS:
+            self._close(sessions.pop(next(iter(sessions)))[1])
+
+    @staticmethod
+    def _close(views):
+        """Close views, and let IPython not remember them as results of cells."""
+        names = get_ipython().user_ns
+        for view in views:
+            view.close()
+            for results in (names, names.get("_oh", {})):
+                for name in [n for n, value in results.items() if value is view and str(n)[0] in "_0123456789"]:
+                    del results[name]
+
+
+REGISTRY = Registry()
+
+
+class Panel(widgets.VBox):
+    """A box of controls, messages and pictures that goes when its cell is run again. style: the SharedStyle of it."""
+
+    def __init__(self):
+        self._style = SharedStyle()
+        super().__init__()
+        self.add_class("backprop")
+        self._messages = self._style.make(widgets.HTML)
+        self._thread = threading.current_thread()
+        REGISTRY.add(self)
+
+    def close(self):
+        """Leave the page and free what the view holds."""
+        for widget in reversed(_tree(self)):
+            widget.unobserve_all()
+            widgets.Widget.close(widget)
+            if isinstance(widget, widgets.HTML):
+                widget.value = ""  # pictures, which a cell's remembered result would keep
+
+    def report_errors(self, action):
+        """Do what a control asks for; show in the view what goes wrong: an error in a callback shows nowhere else."""
+        try:
+            action()
+        except KeyboardInterrupt:
+            BackgroundTask.interrupts += 1  # what goes on beside it stops too
+            self.message("Interrupted: training has stopped. Any control starts it again.")
+        except Exception as error:
+            self.show_error(error)
+
+    def show_error(self, error):
+        """Show in the view what went wrong."""
+        kind = "" if isinstance(error, (ValueError, TypeError)) else f"{type(error).__name__}: "
+        self.message(f"{kind}{error}")
+
+    def message(self, text):
+        """Show text beside the result, until the next change."""
+        self._messages.value = text_in("b", text, role="alert")
+
+    def _button(self, label, on_click, tooltip=None):
+        """A button whose errors are shown."""
+        return self._style.button(label, lambda: self.report_errors(on_click), tooltip)
+
+    def _assert_usable(self):
+        """RuntimeError for a closed view, and in another thread than that of the view: ipywidgets takes no two."""
+        if self.comm is None:
+            raise RuntimeError(CLOSED)
+        if threading.current_thread() is not self._thread:
+            raise RuntimeError("a view belongs to the thread that made it: set it there")
+
+
+class View(Panel):
     """A live view of a state, a frozen dataclass. A subclass names in FIELDS what of it can be set, and gives
 
-        _checked(state)     the state, or ValueError or TypeError where the view cannot show it
-        _show_controls()    set the controls to the state, within self._following()
-        _refresh(before)    show the state; before: the state shown until now
-        still(), words()    what is seen, as PNG bytes and in words
+        _check(state)      the state, or ValueError or TypeError where the view cannot show it
+        _compute(state)    what it takes to show the state; may take long, may be interrupted, changes nothing
+        _show()            show self.state and self._found, what was computed for it: controls, pictures, words
+        train()            what follows a change and may take long
+        still(), words()   what is seen, as PNG bytes and in words
 
-    Each of FIELDS is an attribute: view.w = 0.9 does what moving the slider does, but raises its errors.
-    changed: functions without arguments, called after each change of the state.
+    Each of FIELDS is an attribute: view.w = 0.9 does what moving the slider does, but raises its errors. A change is
+    whole or not at all, whatever goes wrong. changed: functions without arguments, called after each change.
     """
 
     FIELDS = ()
@@ -43,16 +137,14 @@ class View(widgets.VBox):
             setattr(cls, name, _field(name))
 
     def __init__(self, state):
-        begin()
         super().__init__()
-        self.add_class("backprop")
-        self._says, self._notes, self._heard = (plain(widgets.HTML) for _ in range(3))
-        self._says.add_class("backprop-says")
-        self._heard.add_class("backprop-heard")
-        self._follows, self._shown = False, False
+        self._result, self._details, self._heard = (self._style.make(widgets.HTML) for _ in range(3))
+        for part, kind in ((self._result, "result"), (self._details, "says"), (self._heard, "heard")):
+            part.add_class(f"backprop-{kind}")
+        self._said = self._style.row(self._result, self._messages)
+        self._follows, self._displayed, self._found = False, False, None
         self.changed = []
-        self.state = self.start = self._checked(state)
-        _supersede(self)
+        self.state = self.start = self._check(state)
 
     def __setattr__(self, name, value):
         if not (name.startswith("_") or hasattr(self, name)):
@@ -61,24 +153,44 @@ class View(widgets.VBox):
 
     def set(self, **changes):
         """Set several controls as one step: view.set(w=0.9, l=3). On an error the view stays as it was."""
+        self.move(**changes)
+        self.train()
+
+    def move(self, **changes):
+        """`set`, without what follows it: `train`."""
+        self._assert_usable()
         unknown = set(changes) - set(self.FIELDS)
         if unknown:
             raise ValueError(f"the view can set {', '.join(self.FIELDS)}; got {', '.join(sorted(unknown))}")
-        before, self.state = self.state, self._checked(replace(self.state, **changes))
-        try:
-            self._show_controls()
-            self._refresh(before)
-        except Exception:
-            self.state = before
-            self._show_controls()
-            raise
-        self._notes.value = ""
-        for tell in self.changed:
-            tell()
+        state = self._check(replace(self.state, **changes))
+        found = self._compute(state)
+        with uninterrupted():
+            before = self.state, self._found
+            try:
+                self._put(state, found)
+            except Exception:
+                self._put(*before)
+                raise
+            self._messages.value = ""
+            for on_change in self.changed:
+                on_change()
+
+    def _open(self):
+        """Show the state for the first time."""
+        self._put(self.state, self._compute(self.state))
+        self.train()
+
+    def _put(self, state, found):
+        self.state, self._found = state, found
+        self._show()
+
+    def train(self):
+        """What follows a change: work that may take long."""
 
     def _compose(self, *parts):
-        """The parts of the view, from above; what it says stands below them."""
-        self.children = [plain(widgets.HTML, STYLE), *parts, self._notes, self._says, self._heard]
+        """The parts of the view, from above, self._said among them; details stand below them."""
+        style = self._style.make(widgets.HTML, STYLE)
+        self.children = [style, *parts, self._details, self._heard]
 
     def reset(self):
         """Back to where the view started: where its cell left it."""
@@ -87,64 +199,55 @@ class View(widgets.VBox):
     def close(self):
         """Leave the page and free what the view holds."""
         self.changed = []
-        for widget in reversed(_tree(self)):
-            widget.unobserve_all()
-            widgets.Widget.close(widget)
-            if isinstance(widget, widgets.HTML):
-                widget.value = ""  # pictures, which a cell's remembered result would keep
+        super().close()
 
-    def _moved(self, **changes):
-        """A control was moved, by a hand or by `_show_controls`, which is not to be heard."""
+    def _on_change(self, **changes):
+        """A control was moved: by a student, or within `_muted`, where the view itself sets it."""
         if not self._follows:
-            self.guarded(lambda: self.set(**changes))
+            self.report_errors(lambda: self.set(**changes))
 
     @contextmanager
-    def _following(self):
+    def _muted(self):
         self._follows, before = True, self._follows
         try:
             yield
         finally:
             self._follows = before
 
-    def guarded(self, action):
-        """Do what a control asks for; say in the panel what goes wrong: an error in a callback shows nowhere else."""
-        try:
-            action()
-        except KeyboardInterrupt:
-            Work.interrupts += 1  # what goes on beside it stops too
-            self.note("Interrupted: training has stopped. Any control starts it again.")
-        except Exception as error:
-            self.complain(error)
+    def say(self, result, details="", settled=True, progress=""):
+        """Show the result in bold, and the details; screen readers hear both once they have settled.
 
-    def complain(self, error):
-        """Say in the panel what went wrong."""
-        kind = "" if isinstance(error, (ValueError, TypeError)) else f"{type(error).__name__}: "
-        self.note(f"{kind}{error}")
-
-    def note(self, words):
-        """Say something beside the sentence, until the next change."""
-        self._notes.value = f'<b role="alert">{html.escape(words)}</b>'
-
-    def say(self, words, settled=True):
-        """Put a sentence, as HTML, into the panel; screen readers hear it once it has settled."""
-        self._says.value = words
+        progress: HTML of a bar that stands after the result.
+        """
+        self._result.value = text_in("b", result) + progress
+        self._details.value = text_in("span", details)
         if settled:
-            self._heard.value = f'<div role="status">{words}</div>'
+            self._heard.value = text_in("div", f"{result} {details}".strip(), role="status")
 
     def __repr__(self):
         if self.comm is None:
-            return "A closed view: run its cell again."
+            return CLOSED
         return f"Live view (run the cell to move it). {self.words()}"
+
+    def __str__(self):
+        """The same in letters that every terminal can print."""
+        return repr(self).translate({ord("α"): "alpha", ord("φ"): "phi", ord("−"): "-", ord("×"): "x"})
 
     def _ipython_display_(self):
         """The still picture, then the view over it: what is left where there is no kernel is the picture."""
         if self.comm is None:
             return print(repr(self))
-        if not self._shown:
-            self._shown, self.start = True, self.state
+        if not self._displayed:
+            self._displayed, self.start = True, self.state
         picture = {"image/png": base64.b64encode(_captioned(self.still())).decode(), "text/plain": RUN_IT}
         display(picture, raw=True, metadata={"image/png": {"alt": self.words()}})
-        display(self._repr_mimebundle_() | {"text/plain": repr(self)}, raw=True)
+        display_widget(self, repr(self))
+
+
+def display_widget(widget, words):
+    """Show a widget in a cell's output. Written out because ipywidgets 7 and 8 have different methods for it."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": words}, raw=True)
 
 
 def _captioned(png):
@@ -153,49 +256,20 @@ def _captioned(png):
     page = Image.new("RGB", (picture.width, picture.height + 36), "white")
     page.paste(picture)
     ImageDraw.Draw(page).text((8, picture.height + 6), RUN_IT, "black", ImageFont.load_default(22))
-    page.save(kept := io.BytesIO(), "png")
-    return kept.getvalue()
+    page.save(saved := io.BytesIO(), "png")
+    return saved.getvalue()
 
 
 def _field(name):
     return property(lambda self: getattr(self.state, name), lambda self, value: self.set(**{name: value}))
 
 
-# a cell that is run again
-
-
-_views = {}  # by cell: the message that ran it, and the views it made
-
-
-def _supersede(view):
-    """Close the views that an earlier run of the present cell made: nothing else would free them."""
-    parent = getattr(get_ipython(), "parent_header", None) or {}
-    cell, run = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
-    if not cell:
-        return
-    made_by, made = _views.get(cell, (None, []))
-    if made_by != run:
-        for old in made:
-            old.close()
-            _forget(old)
-        made = []
-    _views[cell] = run, [*made, view]
-
-
-def _forget(view):
-    """Let IPython not remember a closed view as a cell's result."""
-    names = get_ipython().user_ns
-    for kept in (names, names.get("_oh", {})):
-        for name in [name for name, value in kept.items() if value is view and str(name)[0] in "_0123456789"]:
-            del kept[name]
-
-
-def _tree(widget):
-    """A widget and all that it is made of, layouts and styles too, each once."""
-    found, left = {}, [widget]
+def _tree(panel):
+    """A panel and all that it is made of, layouts and styles too, each once; not another panel that stands in it."""
+    found, left = {}, [panel]
     while left:
         one = left.pop()
-        if one.comm is None or one.model_id in found:
+        if one.comm is None or one.model_id in found or (isinstance(one, Panel) and one is not panel):
             continue
         found[one.model_id] = one
         for value in (getattr(one, name) for name in one.keys):
