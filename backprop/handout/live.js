@@ -197,11 +197,10 @@ class View {
   }
 
   // Put sentences into the view; screen readers say them, but the first, once it rests. from: read on paper only.
-  say(words, bold, from = "") {
+  say(bold, words, from = "") {
     const says = this.own(".live-says"), heard = this.own(".live-heard");
-    says.textContent = words;
+    says.replaceChildren(Object.assign(document.createElement("b"), {textContent: bold}), ` ${words}`);
     says.dataset.from = from;
-    says.append(Object.assign(document.createElement("b"), {textContent: bold}));
     clearTimeout(this.rests);
     this.rests = this.rests ? setTimeout(() => heard.textContent = says.textContent, 700) : -1;
   }
@@ -230,9 +229,9 @@ class Chain extends View {
   get words() { return data.says[this.at[0]][this.at[1]]; }
 
   draw() {
-    const [iteration, training] = this.words, {state} = this;
+    const [details, result] = this.words, {state} = this;
     this.panels.forEach(panel => panel.show(state, this.held));
-    this.say(`${iteration} `, training, `From ${this.label}: `);
+    this.say(result, details, `From ${this.label}: `);
     this.moved?.();
   }
 
@@ -343,7 +342,7 @@ class Chart extends View {
     if (this.seen !== picture) image.src = `data:image/svg+xml,${encodeURIComponent(this.seen = picture)}`;
     const cross = this.beside ? "" : `M${x[i]} ${y[0]}V${y.at(-1)}M${x[0]} ${y[j]}H${x.at(-1)}`;
     this.section.querySelectorAll(".live-chart path").forEach(line => line.setAttribute("d", cross));
-    this.say("", this.beside ? beside.replace("{}", this.chain.label) : says[i][j]);
+    this.say(this.beside ? beside.replace("{}", this.chain.label) : says[i][j], "");
   }
 }
 
@@ -369,7 +368,7 @@ class Matrices extends View {
       Object.assign(cell.style, {background, color});
     });
     this.own('[data-matrix="P"]').hidden = softmax === "0";
-    this.say("", words, `W2 times ${written(scales[this.at[0]])}: `);
+    this.say(words, "", `W2 times ${written(scales[this.at[0]])}: `);
   }
 }
 

@@ -211,7 +211,7 @@ def _biased(w, b, y, alpha):
     a, J = snapshot(e, *e.parameters()), chain.train(e.x, e.y, *e.parameters(), alpha).J
     rows = [*np.rint(30_000 * a.h.T), *np.rint(1000 * a.log10_g[1:].T), np.rint(1000 * a.log10_dJ_dw[1:]), _costs(J)]
     _require(all(np.isfinite(row).all() for row in rows), f"a curve leaves the floats at {e}")
-    return rows, [sentences.iteration(a, e), sentences.training(J, len(J))]
+    return rows, [sentences.details(a, e, 1, J), sentences.result(J, len(J))]
 
 
 def _pack_biased(coarse, found):
@@ -225,7 +225,7 @@ def _pack_biased(coarse, found):
 
 
 def _in_words(y):
-    return f"({', '.join(map(sentences.number, y))})"
+    return f"({', '.join(map(numbers.format_setting, y))})"
 
 
 def _by_steps(rows, backward=False):
