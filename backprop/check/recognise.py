@@ -419,7 +419,12 @@ def _constant(line, ratios):
     if all(abs(r - value) <= 1e-4 * abs(value) for r in ratios.values()):
         text = f"{line.target} = {value:.5g} * ({line.layer_name(line.filled())})"
         return Finding([("constant_factor",)], text, _shown(line), line.derived)
-    return Finding([("other_factor",)], f"{line.target} = (a factor) * ({line.layer_name(line.filled())})", _shown(line), line.derived)
+    return Finding(
+        [("other_factor",)],
+        f"{line.target} = (a factor) * ({line.layer_name(line.filled())})",
+        _shown(line),
+        line.derived,
+    )
 
 
 def _clipped(line, found):
