@@ -70,7 +70,7 @@ def plain(value, depth=0):
         kind = list
     if issubclass(kind, tuple | list):
         if depth > 4 or len(value) > LARGEST:
-            return Other(f"{kind.__name__} in lists in lists")
+            return Other(f"{kind.__name__}, too deep or too long")
         items = [plain(v, depth + 1) for v in value]
         return tuple(items) if issubclass(kind, tuple) else items
     return Other(kind.__name__)
