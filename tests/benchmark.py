@@ -103,7 +103,7 @@ def compiled(folder):
 
 
 def times(ways):
-    """Median seconds of each way. They take turns, so that what else the machine does meets all of them alike."""
+    """Median seconds of each way. They take turns, so that other load slows all of them equally."""
     seconds = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():

@@ -23,7 +23,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from . import states
+from . import font, states
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent.parent / "notebooks"
@@ -78,8 +78,9 @@ def page(parts, coarse=False):
     for part in parts:
         with ThreadPoolExecutor() as pool:
             part.html = "\n".join(_cells(part, pool.map(_picture, _pngs(part))))
+    face = font.face("".join(part.html for part in parts))
     template = jinja2.Template(_file("page.html"), trim_blocks=True, lstrip_blocks=True)
-    return template.render(parts=parts, data=states.data(coarse), file=_file)
+    return template.render(parts=parts, face=face, data=states.data(coarse), file=_file)
 
 
 def _file(name):

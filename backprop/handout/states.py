@@ -26,11 +26,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from .. import chain, predict, sweep
-from ..figures import heatmaps, maps, style
-from ..live import panels, sentences, two_layer
-from ..live.chain import PRESETS, STOPS, Experiment, look
+from ..experiments import numbers, sentences, two_layer
+from ..experiments.chain import PARAMETERS, PRESETS, Experiment, snapshot
+from ..figures import heatmaps, maps, panels, style
 
-WEIGHTS = [float(w) for w in STOPS["w"] if w >= -6]
+WEIGHTS = [float(w) for w in PARAMETERS["w"].stops if w >= -6]
 DEPTHS = [*range(1, 11), 12, 13, *(l for l in range(15, 101) if l % 5 in (0, 3))]
 DEPTHS += [*range(110, 151, 10), 160, 180, 200, 220, 250, 280, 300]
 ITERATIONS = np.array([*range(1, 11), *range(12, 51, 2), *range(60, 1001, 10)])
@@ -72,7 +72,7 @@ def map_view(w=0.9, l=48):
 def matrices_view(part="2b"):
     """The matrices of NETWORKS[part], over the scale of W2, with and without softmax."""
     network = NETWORKS[part]
-    found = two_layer.look(network).matrices
+    found = two_layer.snapshot(network).matrices
     tables = [heatmaps.as_html(found[name], *two_layer.SYMBOLS[name], matrix=name) for name in _names(network)]
     return _view("matrices", part=part, softmax=network.normalised, models=two_layer.MODELS, tables=tables)
 
@@ -111,15 +111,16 @@ def _depth(weights, l):
     """For each of the weights, at depth l: h of sample 2, log10 |g|, log10 |dJ/dw|, by layer; J; the two sentences."""
     J = chain.train(x, y, np.stack([chain.per_layer(l, w) for w in weights])).J
     experiments = [Experiment(w=w, l=l) for w in weights]
-    looks = [look(e, *e.parameters()) for e in experiments]
-    for a in looks:
+    snapshots = [snapshot(e, *e.parameters()) for e in experiments]
+    for a in snapshots:
         assert np.allclose(a.h[:, 0], -a.h[:, 1], rtol=1e-9, atol=1e-300), f"h is no mirror at depth {l}"
         assert np.allclose(*a.log10_g[1:].T, rtol=0, atol=1e-9), f"g is no mirror at depth {l}"
     says = [
-        [sentences.iteration(*shown), sentences.training(J_w, len(J_w))] for *shown, J_w in zip(looks, experiments, J)
+        [sentences.details(*shown, 1, J_w), sentences.result(J_w, len(J_w))]
+        for *shown, J_w in zip(snapshots, experiments, J)
     ]
-    h, log10_g = (np.stack([getattr(a, name)[:, 1] for a in looks]) for name in ("h", "log10_g"))
-    return h, log10_g, np.stack([a.log10_dJ_dw for a in looks]), J, says
+    h, log10_g = (np.stack([getattr(a, name)[:, 1] for a in snapshots]) for name in ("h", "log10_g"))
+    return h, log10_g, np.stack([a.log10_dJ_dw for a in snapshots]), J, says
 
 
 def _pack(weights, depths, of_depths):
@@ -133,7 +134,7 @@ def _pack(weights, depths, of_depths):
     return {
         "weights": weights,
         "depths": depths,
-        "words": [sentences.number(w).replace("-", "−") for w in weights],
+        "words": [numbers.format_setting(w).replace("-", "−") for w in weights],
         "iterations": ITERATIONS.tolist(),
         "h": _whole(np.diff(h, prepend=0)),
         "begins": _whole(np.stack([g_begins, dJ_dw_begins, J[..., 0]], axis=-1)),
@@ -203,12 +204,11 @@ def _matrices(network):
 
     def shown(t2, normalised):
         state = replace(network, t2=t2, normalised=normalised)
-        seen, cells, fills = two_layer.look(state), [], []
+        seen, cells, fills = two_layer.snapshot(state), [], []
         for A in (seen.matrices[name] for name in _names(state)):
             cells += itertools.chain(*heatmaps.in_words(heatmaps.as_matrix(A), 2))
             fills += [colours.setdefault(pair, len(colours)) for row in heatmaps.cell_colours(A) for pair in row]
-        P, G2 = seen.matrices["P"], seen.matrices["G2"]
-        return cells, fills, sentences.two_layer(seen.J, P, G2, state.labels, normalised, seen.difference)
+        return cells, fills, sentences.two_layer(seen.matrices["U2"], state.labels, normalised, seen.difference)
 
     states = [[shown(t2, normalised) for t2 in SCALES] for normalised in (False, True)]
     return {"scales": SCALES.tolist(), "colours": list(colours), "shown": states}

@@ -254,6 +254,17 @@ def test_logarithms_above_the_float_range():
     assert exact_log10(exact.g[150, 0]) > 308
 
 
+def test_the_logarithm_of_what_is_no_number_is_none():
+    """h[1] is infinite and w[2] is 0: their product is no number, and no gradient below the last layer is known."""
+    w = per_layer(3, [1e300, 0.0, 1.0])
+    u, h = chain.forward([1e300], w, phi=identity)
+    assert np.isnan(h[2:]).all()
+    sign, log10_g = chain.log10_backward(u, h, [0.0], w, identity)
+    assert np.isnan(log10_g[1:]).all()
+    assert np.isnan(sign[1:]).all()
+    assert np.isnan(chain.log10_gradients(h, sign, log10_g)[1:]).all()
+
+
 @pytest.mark.parametrize("phi", [tanh, sigmoid])
 def test_no_call_warns_where_phi_saturates(phi):
     """u up to 1e155: phi' is 0 there, and every number stays one."""

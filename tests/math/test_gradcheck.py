@@ -40,6 +40,34 @@ def test_a_step_of_ones_own():
     assert gradcheck.complex_step(lambda p: p**3, 1.0, step=0.5) == 2.75
 
 
+@pytest.mark.parametrize("p", [0.0, 1e-9, 1.0, -3e4, 1e10, 1e12, -1e300])
+@pytest.mark.parametrize(("step", "rel"), [({}, 1e-9), ({"step": 1e-2}, 1e-15)])
+def test_the_step_is_felt_by_large_numbers(p, step, rel):
+    """f = 2 p has the gradient 2 everywhere. The step grows with |p|; a given one does not, and is refused if lost."""
+    if step and p + step["step"] == p:
+        with pytest.raises(ValueError, match=r"step takes a number that p = .* can be changed by; got 0.01"):
+            gradcheck.central(lambda p: 2 * p, p, **step)
+    else:
+        assert gradcheck.central(lambda p: 2 * p, p, **step) == pytest.approx(2, rel=rel)
+
+
+def test_the_step_is_1e_5_of_p_or_of_1():
+    """f = p^3: f' is measured s^2 too large."""
+    for p, s in ((0.1, 1e-5), (-20.0, 2e-4)):
+        assert gradcheck.central(lambda p: p**3, p) - 3 * p * p == pytest.approx(s * s, rel=0.2)
+
+
+def test_the_errors_balance_near_the_step_that_is_stated():
+    """f = exp, the same as its third derivative: ten times from (3e-16)^(1/3) either way the errors are larger."""
+    steps = np.cbrt(3e-16) * np.array([0.1, 1, 10])
+    short, best, long = (
+        np.median([abs(gradcheck.central(np.exp, p, s) / np.exp(p) - 1) for p in np.linspace(0.1, 1, 50)])
+        for s in steps
+    )
+    assert best < 1e-9
+    assert 3 * best < min(short, long)
+
+
 # When the gradient check lies: w = 5, l = 100
 
 

@@ -125,10 +125,37 @@ def test_adam_as_its_paper_sums_it():
         assert step == pytest.approx(size * a / (math.sqrt(square) + 1e-8), rel=1e-12)
 
 
-def test_adam_begins_anew_with_each_rule():
+def test_adam_begins_anew_with_each_rule_and_each_run():
     first, second = remedies.adam(0.01), remedies.adam(0.01)
     first(np.array([3.0]))
     assert second(np.array([-2.0])) == pytest.approx(-0.01)
+    runs = [remedies.train(remedies.plain, rule, X, Y, chain.per_layer(3, 0.9), 20) for rule in (first, first, second)]
+    for run in runs[1:]:
+        np.testing.assert_array_equal(run.J, runs[0].J)
+    assert first(np.array([-3.0])) != pytest.approx(-0.01)  # its own memory is not a run's
+
+
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
+def test_a_step_of_fixed_length_from_any_gradient(size):
+    """The square of 1e-200 is 0, and that of 1e200 infinite; from exactly 0 there is no direction, and no step."""
+    step = remedies.fixed_length(0.01)(np.array([0.3, -0.4, 5e-324]) * size)
+    np.testing.assert_allclose(step, [0.006, -0.008, 0], rtol=1e-15)
+    np.testing.assert_array_equal(remedies.fixed_length(0.01)(np.zeros(3)), 0)
+
+
+def test_a_network_at_rest_stays_with_every_rule():
+    """x = y = 0: the gradient is 0."""
+    for rule in (remedies.descent, remedies.fixed_length, remedies.signs, remedies.adam):
+        run = remedies.train(remedies.plain, rule(0.1), [0.0], [0.0], chain.per_layer(3, 0.9), 5)
+        np.testing.assert_array_equal(run.J, 0)
+        np.testing.assert_array_equal(run.w, chain.per_layer(3, 0.9))
+
+
+def test_a_run_that_explodes_says_so():
+    """J is infinite from where the next weights leave the float range, and w the last finite ones."""
+    run = remedies.train(remedies.plain, lambda d: 1e308 * np.ones_like(d), X, Y, chain.per_layer(3, 0.9), 5)
+    assert np.isfinite(run.J).tolist() == [True, False, False, False, False]
+    np.testing.assert_array_equal(run.w[1:], -1e308)
 
 
 # runs, against plain loops over one sample of the mirrored two

@@ -138,6 +138,27 @@ def test_history_is_what_training_passes_through(b):
         np.testing.assert_allclose(dJ_dw[1:], ((before - after) / 0.3)[1:], rtol=1e-8, atol=1e-15)
 
 
+def test_history_of_a_run_that_explodes():
+    """As in `train`: J infinite from there on, and the last finite weights."""
+    given = {"x": [1.0], "y": [0.5], "w": chain.per_layer(5, 3.0), "phi": identity, "alpha": 0.1, "max_iter": 20}
+    past, run = sweep.history(**given, every=1), chain.train(**given)
+    np.testing.assert_array_equal(np.isinf(past.J), np.isinf(run.J))
+    assert np.isinf(run.J).any()
+    np.testing.assert_array_equal(past.w[-1], run.w)
+    assert np.isinf(sweep.history(**given, every=7).J).tolist() == np.isinf(run.J[::7]).tolist()
+
+
+def test_chunks_are_one_run():
+    """Also of a batch, and with stops that come on the way."""
+    w = np.stack([chain.per_layer(4, v) for v in (0.5, 1.2)])
+    whole = chain.train(X, Y, w, max_iter=30)
+    stops = iter([1, 9, 10, 30])
+    found = list(sweep.train_in_chunks(X, Y, w, None, 0.1, tanh, stops))
+    assert [t for t, _ in found] == [1, 9, 10, 30]
+    np.testing.assert_array_equal(np.concatenate([run.J for _, run in found], axis=-1), whole.J)
+    np.testing.assert_array_equal(found[-1][1].w, whole.w)
+
+
 def test_late_layers_do_the_work():
     """Weights after 1000 iterations from 1.5 and from 1.0, of a run in C."""
     from_15, from_1 = (

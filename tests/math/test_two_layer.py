@@ -123,6 +123,22 @@ def test_softmax_and_its_cost_at_huge_scores():
     assert (np.abs(G2[:2]) == 0).all()
 
 
+@pytest.mark.parametrize(
+    ("scores", "label", "normalised", "J"),
+    [
+        ([1e308, -1e308], 0, True, 0),
+        ([1e308, -1e308], 1, True, np.inf),  # 2e308
+        ([np.inf, 3.0], 1, False, -3),
+        ([-np.inf, 3.0], 0, False, np.inf),
+    ],
+)
+def test_cost_at_the_end_of_the_float_range(scores, label, normalised, J):
+    """A score that belongs to no label has no part in tr(U2 Y), however large."""
+    assert two_layer.cost([scores], two_layer.indicator([label], 2), normalised) == J
+    both = two_layer.cost([scores, [0.0, 0.0]], two_layer.indicator([label, 1], 2), normalised)
+    assert both == pytest.approx((J + normalised * np.log(2)) / 2)
+
+
 def test_float32_stays_float32():
     X, W1, W2, b, Y = (A.astype(np.float32) for A in network())
     U1, H, U2 = two_layer.forward(X, W1, W2, b)

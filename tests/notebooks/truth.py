@@ -527,13 +527,17 @@ def answers(X, W1, W2, b):
 
 
 @cache
-def spirals_trained(normalised, alpha, iterations, with_bias=True, seen=()):
+def spirals_trained(normalised, alpha, iterations, with_bias=True, seen=(), seed=None):
     """J[t], H of the last iteration, the weights, and accuracy[t] after t steps for each t in `seen` and at the end.
 
-    The formulas as sums over named indices.
+    The formulas as sums over named indices. seed: the start is drawn from it; None for the start of 2c.
+    largest[t]: the largest |W2| after iteration t, and its largest |G2|.
     """
     X, labels, (W1, W2, b) = spirals()
-    J, accuracy, right, right_scores = [NAN], {}, (range(150), labels), []
+    if seed is not None:
+        rng = np.random.default_rng(seed)
+        W1, W2 = rng.normal(size=(2, 16)), rng.normal(size=(16, 3)) / 4
+    J, accuracy, right, right_scores, largest = [NAN], {}, (range(150), labels), [], [NAN]
     for t in range(iterations):
         if t in seen:
             accuracy[t] = np.mean(answers(X, W1, W2, b) == labels)
@@ -548,12 +552,10 @@ def spirals_trained(normalised, alpha, iterations, with_bias=True, seen=()):
         W2 = W2 - alpha * np.einsum("ij,ik->jk", H, G2)
         b = b - alpha * G1.sum(axis=0) * with_bias
         right_scores.append(U2)
+        largest.append((np.abs(W2).max(), np.abs(G2).max()))
     accuracy[iterations] = np.mean(answers(X, W1, W2, b) == labels)
     classes = np.unique(answers(X, W1, W2, b)).tolist()
-    fell = np.einsum("ij,jk->ik", H, W2)
-    return SimpleNamespace(
-        J=J, H=H, W1=W1, W2=W2, b=b, accuracy=accuracy, classes=classes, first=right_scores[:2], U2=fell
-    )
+    return SimpleNamespace(J=J, H=H, accuracy=accuracy, classes=classes, first=right_scores[:2], largest=largest)
 
 
 def pairs(*lists):

@@ -1,9 +1,14 @@
 """The panels of the live view: one figure of which only the curves move.
 
+    panels = Panels(m=2, bias=False)
+    picture = panels.draw(snapshot, J, t, max_iter)      # a Picture: background, curves, cost
+
 Drawing axes, ticks and letters takes matplotlib some 40 ms, far too long under a moving slider; writing the curves down
 as SVG takes 1. So the rest is a picture, drawn again only when a scale jumps, and the curves lie over it as SVG. They
-stay matplotlib's own lines: set their data, and ask for the SVG.
+stay matplotlib's own lines: their data are set, and their pixels asked for.
 """
+
+from dataclasses import dataclass
 
 import matplotlib as mpl
 import numpy as np
@@ -13,8 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from .. import figures, predict
-from ..figures import style
-from .view import svg
+from . import style
 
 TITLES = {
     "h": ("signal  $h_{k,i}$   forward →", "left"),
@@ -24,21 +28,33 @@ TITLES = {
     "w": ("weight  $w_k$", "left"),
     "J": ("cost  $J$  by iteration", "left"),
 }
+LARGE = ("", "h", "g", "w", "J")  # what can fill the figure: "" for four panels
 PLACES = {"h": 0, "log_h": 0, "g": 1, "dJ_dw": 2, "w": 2, "J": 3}  # of the four
 RECTANGLES = [(x, y, 0.415, 0.34) for y in (0.585, 0.105) for x in (0.065, 0.55)]
 WHOLE = (0.1, 0.19, 0.86, 0.7)
 DEPTHS = (3, 10, 30, 100, 200, 300)  # where axes by layer end
 LOW, HIGH = (5, 10, 20, 50, 100, 200, 350, 700, 1500, 3000, 6000), (0, 5, 20, 50, 100, 200, 400)  # powers of ten
+COST_LOW, COST_HIGH = (2, 8, 32), (0, 1, *HIGH[1:])  # the same, where the axis of J ends
 HELD = 4  # curves that are held at most: a colour each
-KEPT = 24  # pictures of axes that are kept, of some 80 kB each
-_drawn = {}  # those without curves left behind, which all views share
+SAVED = 24  # pictures of axes that are saved
+_backgrounds = {}  # those without held curves, which all views share
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a view shows: a background, PNG bytes, and the moving curves over it, SVG; size: in pixels."""
+
+    background: bytes
+    curves: str  # by layer
+    cost: str  # J by iteration, and the mark at t
+    size: tuple
 
 
 class Panels:
     """Up to four panels at a time: h (or log10 |h|), log10 |g|, log10 |dJ/dw| (or w and b), J by iteration.
 
-    `show` and `show_cost` set the curves: scales move in steps, so that they stay put under a moving slider.
-    lines: the lines that move, by panel. held: what the curves left behind are called, each with its colour.
+    m: how many samples; bias: whether there are biases. held: the curves left behind, by label (colour, lines). axes
+    and lines: by panel. Scales move in steps, so that they stay put under a moving slider.
     """
 
     def __init__(self, m, bias):
@@ -48,13 +64,32 @@ class Panels:
             self.axes = {name: self.figure.add_axes((0, 0, 1, 1), label=name) for name in TITLES}
             self.lines = self._lines(m, bias)
             for name, ax in self.axes.items():
-                self._dress(ax, *TITLES[name])
+                self._label(ax, *TITLES[name])
             self._marks(m)
         self._moving = [line for lines in self.lines.values() for line in lines] + [self.now]
         for line in self._moving:
-            line.set_animated(True)  # left out by draw(), kept by savefig()
-        self.held, self._drawn = {}, _drawn
-        self.arrange()
+            line.set_animated(True)  # left out by draw(), not by savefig()
+        self.held, self._backgrounds, self._seen, self._arranged = {}, _backgrounds, None, None
+        self._arrange()
+
+    def draw(self, snapshot, J, t, max_iter, log_h=False, weights=False, large=""):
+        """The Picture of a Snapshot, of J so far, on an axis up to max_iter, and of a mark at iteration t.
+
+        log_h: |h| on a log axis; weights: w and b in place of the gradients; large: one panel alone, of LARGE.
+        """
+        self._arrange(log_h, weights, large)
+        if snapshot is not self._seen:
+            self._seen = snapshot
+            self._set_layers(snapshot)
+        self._set_cost(J, max_iter, t)
+        for name in self.names:
+            if name != "J":
+                self._scale(name)
+        return Picture(self._background(), self._curves(), self._cost(J), self.size)
+
+    def still(self):
+        """What was drawn last, as one picture: PNG bytes."""
+        return style.png(self.figure, dpi=self.figure.dpi)
 
     def _lines(self, m, bias):
         ax, none = self.axes, np.full((2, m), np.nan)
@@ -71,7 +106,7 @@ class Panels:
             lines["w"].append(figures.weights(ax["w"], none[:, 0], label="$b_k$"))
         return lines
 
-    def _dress(self, ax, title, side):
+    def _label(self, ax, title, side):
         ax.set_title(title, loc=side)
         ax.set_ylabel("")
         ax.set_xlabel(ax.get_xlabel(), labelpad=1)
@@ -89,10 +124,13 @@ class Panels:
         self.axes["w"].legend(fontsize="small", ncols=2, handlelength=1.5, **beside)
         (self.now,) = self.axes["J"].plot([], [], color=style.MARK, linewidth=2)
 
-    def arrange(self, log_h=False, weights=False, large=""):
-        """Which panels are seen: four of them, or one large one of "h", "g", "w", "J"."""
+    def _arrange(self, log_h=False, weights=False, large=""):
+        """Which panels are seen: four of them, or one large one."""
+        if self._arranged == (log_h, weights, large):
+            return
+        self._arranged = log_h, weights, large
         four = ["log_h" if log_h else "h", "g", "w" if weights else "dJ_dw", "J"]
-        self.names = [four[("h", "g", "w", "J").index(large)]] if large else four
+        self.names = [four[LARGE.index(large) - 1]] if large else four
         for name, ax in self.axes.items():
             ax.set_visible(name in self.names)
             ax.set_position(WHOLE if large else RECTANGLES[PLACES[name]])
@@ -101,33 +139,34 @@ class Panels:
         self.figure.set_size_inches(*size)
         self.figure.set_dpi(1430 / size[0])
 
-    # what is drawn
+    # data and scales
 
-    def show(self, look):
-        """Set the curves by layer from a Look."""
+    def _set_layers(self, snapshot):
+        """The curves by layer."""
         values = {
-            "h": look.h.T,
-            "log_h": figures.log10_of(look.h.T),
-            "g": look.log10_g.T,
-            "dJ_dw": [look.log10_dJ_dw],
-            "w": [look.w] if look.b is None else [look.w, look.b],
+            "h": snapshot.h.T,
+            "log_h": figures.log10_of(snapshot.h.T),
+            "g": snapshot.log10_g.T,
+            "dJ_dw": [snapshot.log10_dJ_dw],
+            "w": [snapshot.w] if snapshot.b is None else [snapshot.w, snapshot.b],
         }
-        k = np.arange(len(look.h))
+        k = np.arange(len(snapshot.h))
         for name, columns in values.items():
             for line, column in zip(self.lines[name], columns):
                 line.set_data(k, column)
-        for name in self.names:
-            if name != "J":
-                self._scale(name)
 
-    def show_cost(self, J, max_iter, t):
-        """Set J by iteration, on an axis that ends at max_iter, and the mark at iteration t."""
+    def _set_cost(self, J, max_iter, t):
+        """J by iteration, at no more than 400 of them, and the mark."""
         seen = np.unique(np.linspace(1, len(J), 400).astype(int)) if len(J) else np.array([], int)
         self.lines["J"][0].set_data(seen, figures.log10_of(J[seen - 1]))
         self.now.set_data(*(([t, t], [-40, 40]) if t > 1 else ([], [])))
         reach = max([max_iter, *(line.get_xdata()[-1] for line in self._held("J") if len(line.get_xdata()))])
-        finite = self._values("J")
-        self._limits(self.axes["J"], (0, reach), (-32, _step((1, *HIGH[1:]), finite.max() if len(finite) else 0)))
+        values, ax = self._values("J"), self.axes["J"]
+        low, high = (values.min(), values.max()) if len(values) else (0, 0)
+        bottom = -_step(COST_LOW, min(-low, COST_LOW[-1]))
+        if len(J) < max_iter and not _exploded(J):
+            bottom = min(bottom, ax.get_ylim()[0])  # it does not jump up and down while a run grows
+        self._limits(ax, (0, reach), (bottom, _step(COST_HIGH, high)))
 
     def _scale(self, name):
         ax, values = self.axes[name], self._values(name)
@@ -166,28 +205,28 @@ class Panels:
             mark.set(ha="left" if under else "right", va="top" if under else "baseline")
         ax.texts[1].set_visible(at[1] - at[0] > 0.15 * (high - low))  # one of the two where they lie close
 
-    # curves left behind
+    # held curves
 
-    def hold(self, name):
-        """Leave the present curves behind, under that name; in place of older ones of the same name."""
-        self.release(name)
+    def hold(self, label):
+        """Leave the present curves behind, under that label; in place of older ones of the same label."""
+        self.release(label)
         if len(self.held) == HELD:
             self.release(next(iter(self.held)))
         colour = next(c for c in style.OTHERS if c not in {held for held, _ in self.held.values()})
-        lines = {panel: [self._behind(line, colour) for line in lines] for panel, lines in self.lines.items()}
-        self.held[name], self._drawn = (colour, lines), {}
+        lines = {panel: [self._copy(line, colour) for line in lines] for panel, lines in self.lines.items()}
+        self.held[label], self._backgrounds = (colour, lines), {}
 
     @staticmethod
-    def _behind(line, colour):
-        look = {"color": colour, "linestyle": line.get_linestyle(), "linewidth": 2, "zorder": 1}
-        return line.axes.add_line(Line2D(*line.get_data(), **look))
+    def _copy(line, colour):
+        looks = {"color": colour, "linestyle": line.get_linestyle(), "linewidth": 2, "zorder": 1}
+        return line.axes.add_line(Line2D(*line.get_data(), **looks))
 
-    def release(self, *names):
-        """Take curves away that were left behind: those of these names, or all."""
-        for name in names or list(self.held):
-            for line in (line for lines in self.held.pop(name, (None, {}))[1].values() for line in lines):
+    def release(self, *labels):
+        """Take held curves away: those of these labels, or all."""
+        for label in labels or list(self.held):
+            for line in (line for lines in self.held.pop(label, (None, {}))[1].values() for line in lines):
                 line.remove()
-        self._drawn = {} if self.held else _drawn
+        self._backgrounds = {} if self.held else _backgrounds
 
     def _held(self, panel):
         return [line for _, lines in self.held.values() for line in lines[panel]]
@@ -199,37 +238,36 @@ class Panels:
         """Width and height in pixels."""
         return self.canvas.get_width_height(physical=True)
 
-    def background(self):
-        """The figure without its moving lines, PNG bytes; drawn once for each set of scales, and kept."""
+    def _background(self):
+        """The figure without its moving lines, PNG bytes; drawn once for each set of scales, and saved."""
         scales = tuple((name, *self.axes[name].get_xlim(), *self.axes[name].get_ylim()) for name in self.names)
         scales += tuple(len(self.lines[name]) for name in self.names)  # a legend names them
-        if scales not in self._drawn:
-            if len(self._drawn) == KEPT:
-                self._drawn.pop(next(iter(self._drawn)))
+        if scales not in self._backgrounds:
+            if len(self._backgrounds) == SAVED:
+                self._backgrounds.pop(next(iter(self._backgrounds)))
             for line in self._moving:
                 line.set_visible(False)
-            self._drawn[scales] = style.png(self.figure, dpi=self.figure.dpi, pil_kwargs={"compress_level": 1})
+            self._backgrounds[scales] = style.png(self.figure, dpi=self.figure.dpi, pil_kwargs={"compress_level": 1})
             for line in self._moving:
                 line.set_visible(True)
-        return self._drawn[scales]
+        return self._backgrounds[scales]
 
-    def still(self):
-        """The whole figure, PNG bytes."""
-        return style.png(self.figure, dpi=self.figure.dpi)
-
-    def curves(self):
+    def _curves(self):
         """The curves by layer that are seen, as SVG."""
         names = [name for name in self.names if name != "J"]
-        return svg(self.size, "".join(self._path(line) for name in names for line in self.lines[name]))
+        return style.svg(self.size, "".join(self._path(line) for name in names for line in self.lines[name]))
 
-    def course(self, words=""):
-        """The curve of J and the mark on it, as SVG; words: said in the panel itself."""
+    def _cost(self, J):
+        """The curve of J and the mark on it, as SVG; an explosion leaves the panel all but empty, and is said there."""
         if "J" not in self.names:
             return ""
-        box, height = self.axes["J"].bbox, self.size[1]
-        x, y = box.x0 + box.width / 2, height - box.y0 - box.height / 2
-        text = f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="30" fill="{style.INK}">{words}</text>'
-        return svg(self.size, "".join(map(self._path, (self.now, *self.lines["J"]))) + text * bool(words))
+        words = ""
+        if _exploded(J):
+            box = self.axes["J"].bbox
+            x, y = box.x0 + box.width / 2, self.size[1] - box.y0 - box.height / 2
+            words = f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="30" fill="{style.INK}">'
+            words += f"explodes at iteration {len(J):,}</text>"
+        return style.svg(self.size, "".join(map(self._path, (self.now, *self.lines["J"]))) + words)
 
     def _path(self, line):
         """A line as SVG, cut at the box of its axes."""
@@ -249,6 +287,10 @@ class Panels:
             f'<polyline points="{path}" fill="none" stroke="{line.get_color()}" stroke-width="{width:.1f}" '
             f'stroke-linejoin="round" stroke-linecap="{cap}" {dash}/></svg>'
         )
+
+
+def _exploded(J):
+    return len(J) > 0 and not np.isfinite(J[-1])
 
 
 def _step(steps, value):

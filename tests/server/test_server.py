@@ -12,9 +12,9 @@ from lab import Lab
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-from backprop.live import server
+from backprop import server
 
-OFF = {"backprop.live.server": False}
+OFF = {"backprop.server": False}
 REPORT = '''
 """For each open websocket of a kernel: the class that the server would use by itself, and TCP_NODELAY."""
 import gc
@@ -126,5 +126,5 @@ def test_a_page_that_has_left_is_not_touched():
 
 
 def test_the_server_loads_neither_widgets_nor_figures():
-    code = "import sys, backprop.live.server; print(*{'ipywidgets', 'matplotlib', 'IPython'} & set(sys.modules))"
+    code = "import sys, backprop.server; print(*{'ipywidgets', 'matplotlib', 'IPython'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"

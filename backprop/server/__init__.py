@@ -5,7 +5,7 @@ websocket, which holds a small message back until the browser has acknowledged t
 off (TCP_NODELAY) for the websockets of kernels. Installing `backprop` lays down server.json beside the settings of the
 Jupyter server, which loads this module at its start; to leave it out:
 
-    jupyter server extension disable backprop.live.server
+    jupyter server extension disable backprop.server
 """
 
 
