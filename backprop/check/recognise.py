@@ -481,7 +481,7 @@ def recognise(lines, runs, function):
         fits = explain(line, found, sizes, pairs=False)
         if (not fits or fits[0].parts[0][0] in ("constant_factor", "other_factor")) and 1 < len(off) < len(found):
             fits = [f._replace(where=_which(off, sizes)) for f in explain(line, off, sizes, pairs=False)] or fits
-        options.append(fits or explain(line, found, sizes))
+        options.append(fits or (explain(line, found, sizes) if off else []))
     chosen = _simplest(options)
     stopped = {n for n, run in enumerate(runs) if run.numbers is None}
     if stopped - frozenset().union(*(finding.stops for finding in chosen)):

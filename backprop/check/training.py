@@ -175,13 +175,13 @@ def _steps(ones, slopes, right, ok, J_ok):
             ids.setdefault(multiples[i][0], []).append(i)
         if not (ids.keys() & {"from_line"}):
             return [_step_finding(id, which, multiples) for id, which in ids.items()]
-    if found := _from_a_line(ones, slopes, right):
-        return [found]
     if decay := _decay(ones, slopes, right):
         return [decay]
     for id, words, simulate in SIMULATED:
         if all(_same_end(t, simulate(t.problem, *t.start)) for t in ones):
             return [Finding([id], words, "", DERIVED)]
+    if found := _from_a_line(ones, slopes, right):
+        return [found]
     one_of_two = [i for i in wrong if multiples[i] and multiples[i][0] != "from_line"]
     return [_step_finding(multiples[i][0], [i], multiples) for i in one_of_two]
 
