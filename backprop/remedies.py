@@ -151,7 +151,8 @@ def train(network, step, x, y, w, max_iter=1000):
     J, w = np.full(max_iter, np.inf), w.astype(float)
     for t in range(1, max_iter + 1):
         J_t, dJ_dw = _validate_result(network(x, y, w))
-        after = w[1:] - step(dJ_dw[1:])
+        with np.errstate(under="ignore"):  # the square of a vanished gradient is 0
+            after = w[1:] - step(dJ_dw[1:])
         if not np.isfinite([J_t, *after]).all():
             break
         J[t - 1], w[1:] = J_t, after

@@ -760,11 +760,11 @@ factor_quarter | There is a factor 1/4 too many. | Compare the two lines.
 half_kept | There is a factor 1/2 too many. | Where J has 1/2 before the square, its derivative has no 1/2. The J of 2b has no square and no 1/2.
 no_half | The 1/2 in front of J is missing. | The 1/2 is there so that it cancels the 2 of the derivative.
 no_1_over_m | The 1/m is missing. | J is a mean over the samples, and so is its gradient. With m = 1 both are the same.
-twice_1_over_m | There is a factor 1/m too many. | J has one 1/m. It enters in the gradient of the last layer, and nowhere else.
+twice_1_over_m | There is a factor 1/m too many. | J has one 1/m. It enters once, in the gradient of the last layer. With m = 1 both are the same.
 wrong_m | You divide by another number than m, the number of samples. | J is a mean over the samples. Count the samples, not the layers, units or classes.
 times_m | There is a factor m too many. | J is a mean over the samples. A sum over the samples needs no m.
 sum_for_mean | The 1/m is missing: you take the sum of the squares, not their mean. | Without 1/m, J grows with the number of samples.
-mean_for_sum | You take the mean where a sum belongs. | The 1/m of J is already inside g. It must not enter twice.
+mean_for_sum | You take the mean where a sum belongs. | The 1/m of J is already inside the gradients that came back. It must not enter twice.
 constant_factor | All of these numbers have the same wrong factor. | Look for a number that multiplies the whole line.
 other_factor | All of these numbers have a wrong factor, and on each problem another one. | Do you divide by a norm, a largest value or a sum? The line has no such factor.
 
@@ -812,10 +812,10 @@ skip_connection | You add the signal of the layer below to phi(u). | This is a s
 # forward
 own_signal | You take the signal of layer k itself, h[k]. The weight w[k] multiplies what goes into the layer: h[k-1]. | On the way forward h[k] is not yet computed when u[k] needs it. In the gradient it belongs to layer k+1.
 input_in_every_layer | Each layer gets the input x. Only layer 1 does. | Layer k gets what layer k-1 gives, h[k-1].
-signal_left_out | The signal is missing: w[k] multiplies h[k-1]. | The derivative of h[k-1] w[k] with respect to w[k] is h[k-1].
+signal_left_out | The signal is missing. | The derivative of (signal times weight) with respect to the weight is the signal.
 two_layers_below | You take the signal of layer k-2. | Layer k gets what layer k-1 gives, h[k-1].
 too_early_a_sum | You add up the samples too early. | First multiply, or square, sample by sample. Then add. The samples do not mix on the way.
-no_weight | The weight is missing. | If all weights are 1, as at the start of 1a, the result is still right at that moment.
+no_weight | The weight is missing. | If all weights are 1, the result is the same. Here they are not 1.
 weight_below | You take the weight of the layer below. | Entry k of w belongs to layer k.
 weight_above | You take the weight one layer too high. | Entry k of w belongs to layer k.
 one_weight_for_all | You take the same weight in each layer. | Each layer has its own weight. Here the weights differ.
@@ -825,7 +825,7 @@ weight_summed | You combine the weights of several layers, or of several units. 
 bias_for_weight | You take the bias where the weight belongs. | u[k] = h[k-1] w[k] + b[k].
 weight_for_bias | You take the weight where the bias belongs. | u[k] = h[k-1] w[k] + b[k].
 transposed_order | Your weights go from the last layer to the first. | Entry k of w belongs to layer k.
-no_bias | The bias is not added. | With b = 0, as in Problem 1, it makes no difference.
+no_bias | The bias is not added. | With b = 0 it makes no difference. Here b is not 0.
 bias_sign | The bias is subtracted. | It is added: u = (signal times weight) + bias.
 bias_below | You take the bias of the layer below. | Entry k of b belongs to layer k.
 bias_above | You take the bias one layer too high. | Entry k of b belongs to layer k.
@@ -867,28 +867,28 @@ whole_numbers | You cut off the fractions: with //, int, or an array of whole nu
 one_target | You subtract the same target from each sample, or a sum or mean of them. | Sample i has its own target y[i].
 another_cost | You use another cost, or its gradient. | J is half the mean of the squares of h[l] - y. So the error is h[l] - y.
 average_then_square | You take the mean first, and then the square. | First square sample by sample, then take the mean.
-no_error | The error is missing. | g[l] = phi'(u[l]) (h[l] - y) / m: the gradient is 0 where the output is right.
+no_error | The error is missing. | Without it the gradient does not depend on the targets.
 error_squared | You take the squared error, its absolute value or its sign. | The derivative of the square is the error itself, with its sign.
 input_for_output | You compare the input with the target. | The error is h[l] - y: the output of the last layer minus the target.
 cost_for_error | You take the cost J, one number, for the error of each sample. | The derivative of J with respect to h[l] is (h[l] - y) / m.
 weight_at_the_output | You multiply g[l] by the weight w[l]. | w[l] stands before u[l], not behind it.
 own_weight | You go back through the layer's own weight, w[k]. | What layer k gives goes through w[k+1]. With equal weights, as at the start of Problem 1, both are the same.
 own_and_next_weight | You multiply by w[k] and by w[k+1]. | What layer k gives goes through w[k+1] only.
-error_not_g | You do not carry g back. What you carry back lacks something: phi', 1/m, or the layers between. | From layer k+1 the gradient g[k+1] comes back. phi' and 1/m are inside it.
+error_not_g | What you carry back is not the gradient of the layer above. Something is missing in it: phi', 1/m, or the layers between. | What comes back has been through every layer above, and phi' and 1/m are inside it.
 error_one_layer_up | You use dJ/dh of layer k+1. g[k] needs dJ/dh of its own layer, g[k+1] w[k+1]. | dJ/dh[k] = g[k+1] w[k+1], and g[k] = phi'(u[k]) dJ/dh[k].
 g_of_last_layer | You take g[l] in each layer. | Each layer has its own g.
 passed_down | You hand g[k+1] down as it is. phi' and the weight are missing. | g[k] = phi'(u[k]) g[k+1] w[k+1].
 two_layers_above | You take g of layer k+2. | g[k] needs g[k+1].
 sum_of_all_above | You add the gradients of all layers above. | All that comes from above is inside g[k+1].
-no_carried | What comes back from the layer above is missing. | g[k] needs g[k+1]: all that lies between layer k and J is inside it.
+no_carried | What comes back from the layer above is missing. | It is a factor of the gradient: all that lies between this layer and J is inside it.
 lost_error | The error h[l] - y is missing below the last layer: you multiply slopes and weights only. | g[k+1] has the error inside. It is not phi'(u[k+1]).
-signal_for_gradient | You take a signal where a gradient belongs. | u and h go forward; g comes back.
+signal_for_gradient | You take a signal where a gradient belongs. | u and h go forward; gradients come back.
 target_for_gradient | You take the targets where a gradient belongs. | What comes back is G2.
 gradient_squared | You take the square or the absolute value of a gradient. | The gradient enters as it is, with its sign.
 slope_of_gradient | You apply phi or phi' to the gradient that comes back. | phi' is taken at u. Then the gradient is multiplied by it.
 clipped_gradient | Your gradients are cut off: at 0, or at some largest size. | relu cuts signals at 0, and clipping cuts large gradients. The line of the exercise does neither.
 gradient_added | You add g[k+1] once more. | g[k] is one product.
-times_signal | You multiply by a signal, too. | The signal belongs to the gradient of the weight. g has no signal in it.
+times_signal | You multiply by a signal, too. | The signal belongs to the gradient of the weight. The gradient with respect to u has no signal in it.
 product_for_entrywise | You multiply as matrices, which adds up. Here each entry is multiplied by its own entry. | Sample i goes back through its own phi' alone. Use * here.
 entrywise_for_product | You multiply entry by entry. This is a matrix product, which adds up. | Use @ or np.dot here, and look at the shapes.
 wrong_order | Below layer l-1 your g is 0 or NaN. | g[k] needs g[k+1], so the loop goes from l-1 down to 1, one by one. (An upward loop, another step than -1 and a `return` inside the loop all leave these numbers.)
@@ -909,13 +909,13 @@ signal_for_input | You take H where X belongs. | W1 multiplies the inputs X. So 
 weight_for_signal | You take the weight where the signal belongs. | The derivative of h[k-1] w[k] with respect to w[k] is h[k-1].
 last_signal | You take the signal of the last layer. | w[k] multiplies h[k-1].
 power_of_signal | The signal enters with another power. | The derivative of h w with respect to w is h.
-derivative_of_signal | You apply phi or phi' to the signal. | phi' is inside g already. The gradient of a weight is signal times g.
-no_gradient | g is missing. | The gradient of a weight is signal times g. The gradient of a bias is g itself.
+derivative_of_signal | You apply phi or phi' to the signal. | phi' is inside the gradient already. The gradient of a weight is the signal times the gradient that came back.
+no_gradient | The gradient that came back is missing. | The gradient of a weight is the signal times the gradient that came back. For a bias the factor is 1.
 g_of_next_layer | You take g of layer k+1. | w[k] and b[k] need g[k]. Entry k belongs to layer k.
 g_of_layer_below | You take g of layer k-1. | w[k] and b[k] need g[k]. Entry k belongs to layer k.
 gradient_of_other_layer | You take the gradient or the signal of the other layer. | W1 and b belong to G1, W2 belongs to G2.
-bias_times_h | You multiply by a signal for the bias, too. | The bias is added as it is, so its factor is 1. Its gradient is the sum of g alone.
-times_bias | You multiply by the bias. | The bias is added, so its factor is 1. Its gradient is the sum of g alone.
+bias_times_h | You multiply by a signal for the bias, too. | The bias is added as it is, so its factor is 1. Its gradient is the sum over the samples, and nothing else.
+times_bias | You multiply by the bias. | The bias is added, so its factor is 1.
 running_total | The layers are added up one after the other. | Each layer has its own sum. Set it to 0 for each layer, or write = instead of +=.
 weight_gradient_missing | The gradient of the weights is 0, NaN or None: it seems that it is not written. | Without it no weight takes a step.
 bias_gradient_missing | The gradient of the bias is 0, NaN or None: it seems that it is not written. | Without it no bias takes a step.
@@ -992,6 +992,7 @@ transposed | The result is transposed. | In the chain a row belongs to a layer. 
 outer_for_product | np.outer makes all products of all entries. | A matrix product adds over the samples: X.T @ G1.
 fixed_size | The shape does not follow the sizes of the problem. | The check uses problems of several sizes. Take the sizes from the arguments, such as len(x) or X.shape, and not as numbers.
 rounded | Your numbers are right, but rounded. | Rounding belongs to printing. Compute with all digits.
+layers_from_0 | It counts layers from 0, and your other functions count from 1, as the exercise does. | Decide for one of them in all functions.
 in_place | What you are given is not yours to change: begin with a copy, such as w = w.copy(). | The caller still needs it. Both w[k] = ... and w -= ... change w itself; w = w - ... makes a new array.
 keeps_something | It gives something else when it is called again with the same input: it keeps something from one call to the next. | Look for a list or array as default argument, for `self` or `global`, and for += on something made outside.
 reads_notebook | It reads values of your notebook that it is not given. | The notebook's numbers belong to another network. Use the arguments, or compute what you need from them.

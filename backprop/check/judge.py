@@ -8,7 +8,8 @@ import inspect
 import re
 import warnings
 from dataclasses import dataclass, field
-from types import CodeType
+from functools import partial
+from types import CodeType, FunctionType, MethodType
 
 import numpy as np
 
@@ -118,22 +119,23 @@ def _examined(name, functions, submitted, problems, judged):
     elif one.fault and one.fault.rank != Rank.UNWRITTEN and one.calls:
         if any(problems[0].by_layer(s) for s in asked.takes):
             other = examine(name, asked, function, problems, from_0=True)
-            if not other.fault and not any(
-                j.calls and not j.fault and not j.from_0 and j.name != "cost" for j in judged.values()
-            ):
-                text = "You count layers from 0: w[0] and g[0] belong to the first layer. This is a convention, and with it"
-                other.remarks.append(
-                    f"{text} `{name}` is right. The exercise counts from 1, and leaves entry 0 of w, b, u and g empty."
-                )
-                return other
+            if not other.fault:
+                from_1 = [j for j in judged.values() if not j.fault and not j.from_0 and j.name != "cost"]
+                if not from_1:
+                    text = "You count layers from 0: w[0], b[0] and g[0] belong to the first layer. This is a convention, and with"
+                    text += (
+                        " it your code is right. The exercise counts from 1, and leaves entry 0 of w, b, u and g empty."
+                    )
+                    other.remarks.append(text)
+                    return other
+                one.fault.blocks, one.fault.mistakes = [Block("text", *_told(["layers_from_0"]))], ("layers_from_0",)
+                return one
         before = [(functions[n], j.function) for n, j in judged.items() if not j.fault]
         if before:
             other = examine(name, asked, function, problems, before=before)
             if not other.fault:
                 names = " and ".join(f"`{n}`" for n, j in judged.items() if not j.fault)
-                other.remarks.append(
-                    f"`{name}` uses what {names} left behind, and not only its arguments. So it works only after them."
-                )
+                other.remarks.append(f"`{name}` uses what {names} left behind, and not only its arguments.")
                 return other
         _explain(one, problems)
         if name == "train":
@@ -143,7 +145,7 @@ def _examined(name, functions, submitted, problems, judged):
 
 def examine(name, asked, function, problems, from_0=False, before=(), entry_0=np.nan):
     """Run a function on all problems, and find its first fault. before: what to run on each problem first."""
-    one = Examined(name, asked, function)
+    one = Examined(name, asked, function, from_0=from_0)
     try:
         _agree(asked, function)
     except Fault as fault:
@@ -276,7 +278,10 @@ def _hint(error, what, line, sizes):
     words = in_letters(what, sizes)
     text = f"In letters, the {'inner sizes' if 'matmul' in what else 'shapes'} are {words}. " if words else ""
     if words == "(m) and (l+1)" and "input array" in what:
-        return text + "A row of the array belongs to a layer, and has room for m samples: np.zeros((l + 1, m)). Or is [k] missing?"
+        return (
+            text
+            + "A row of the array belongs to a layer, and has room for m samples: np.zeros((l + 1, m)). Or is [k] missing?"
+        )
     if "(l+1)" in words and "(m)" in words:
         return text + "(l+1) has one entry a layer, (m) one a sample: is [k] missing behind a letter by layer?"
     if type(error) is AttributeError and (name := re.search(r"has no attribute '(\w+)'", what)):
@@ -306,7 +311,9 @@ def _explain(one, problems):
         findings = [Finding(list(fault.mistakes))]
     elif fault.rank == Rank.SHAPE and fault is not calls[0].fault and calls[0].seen.numbers is not None:
         findings = [Finding(["fixed_size"])]
-    elif fault.rank == Rank.SHAPE and fault is calls[0].fault and (said := WRONG_SHAPES.get(getattr(fault, "shape", ""))):
+    elif (
+        fault.rank == Rank.SHAPE and fault is calls[0].fault and (said := WRONG_SHAPES.get(getattr(fault, "shape", "")))
+    ):
         id, _, more = said.partition(" ! ")
         findings = [Finding([id])]
         fault.blocks[0] = Block("text", f"{fault.blocks[0].text} {more}".strip())
@@ -352,7 +359,9 @@ def _evidence(one):
         return []
     faulty = [call for call in calls if call.fault]
     if one.fault.rank == Rank.NUMBER and all(call.seen.decimals for call in faulty):
-        return [Finding(["rounded"], f"(rounded to {max(call.seen.decimals for call in faulty)} decimals)", "(all digits)")]
+        return [
+            Finding(["rounded"], f"(rounded to {max(call.seen.decimals for call in faulty)} decimals)", "(all digits)")
+        ]
     integers = [s for s in one.asked.gives if any(s in call.seen.integers for call in calls)]
     wrong = [s for s in one.asked.gives if any(s not in call.seen.right for call in calls)]
     if integers and wrong:
@@ -499,12 +508,9 @@ def _blame_the_functions_of_train(one, functions, submitted, problems, judged):
     names = _read_names(one.function)
     for name in functions:
         function = names.get(name)
-        if name == "train" or not callable(function):
-            continue
         known = next((j for j in judged.values() if j.function is function), None)
-        with contextlib.suppress(TypeError, ValueError):
-            if tuple(inspect.signature(function).parameters) != functions[name].takes:
-                continue
+        if type(function) is not FunctionType or tuple(inspect.signature(function).parameters) != functions[name].takes:
+            continue
         other = known or examine(name, functions[name], function, problems)
         if other.fault and other.calls:
             if not known:
@@ -550,10 +556,9 @@ def _agree(asked, function):
     if not callable(function):
         text = f"It should be a function; it is {kind(plain(function))} Hand in its name alone, without parentheses."
         raise Fault(Rank.KIND, text)
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
+    if _plain_function(function) is None:
         return
+    signature = inspect.signature(function)
     try:
         signature.bind(*asked.takes)
     except TypeError:
@@ -573,7 +578,8 @@ def _unwritten(function, outcome, numbers=None):
     values = value if isinstance(value, tuple | list) else [value]
     if type(error) is NotImplementedError or (len(values) and all(v is Ellipsis for v in values)):
         return True
-    if not hasattr(function, "__code__"):
+    function = _plain_function(function)
+    if function is None:
         return False
     does = {instruction.opname for instruction in dis.get_instructions(function)}
     if does <= {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}:
@@ -591,10 +597,10 @@ def _unwritten(function, outcome, numbers=None):
 
 
 def _plain_function(function):
-    """The function behind a bound method or a partial; None where there is none with code."""
-    for _ in range(5):
-        function = getattr(function, "__func__", None) or getattr(function, "func", None) or function
-    return function if isinstance(getattr(function, "__code__", None), CodeType) else None
+    """The function behind a bound method or a partial; None for what only can be called (looking at it may do anything)."""
+    while type(function) in (MethodType, partial):
+        function = function.__func__ if type(function) is MethodType else function.func
+    return function if type(function) is FunctionType else None
 
 
 def _instructions(function):
@@ -618,7 +624,7 @@ def _read_names(function, seen=None):
             found[name] = cell.cell_contents
     for name in found.keys() - seen.keys():
         seen[name] = found[name]
-        if getattr(found[name], "__globals__", None) is room:
+        if type(found[name]) is FunctionType and found[name].__globals__ is room:
             _read_names(found[name], seen)
     return seen
 

@@ -68,8 +68,10 @@ def _needs_brackets(text, before, after):
     node = ast.parse(text, mode="eval").body
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
         return after[:1] == "." or before.endswith(("/ ", "@ ")) or after.startswith(" @")
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult) or isinstance(node, ast.UnaryOp):
-        return after[:1] == "." or before.endswith(("/ ", "@ ", "* ", "- ", "+ ")) and not isinstance(node.op, ast.Pow)
+    if (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult)) or isinstance(node, ast.UnaryOp):
+        return after[:1] == "." or (
+            before.endswith(("/ ", "@ ", "* ", "- ", "+ ")) and not isinstance(node.op, ast.Pow)
+        )
     return isinstance(node, ast.BinOp | ast.IfExp | ast.Compare | ast.Lambda | ast.BoolOp)
 
 
@@ -419,7 +421,12 @@ def _constant(line, ratios):
     if all(abs(r - value) <= 1e-4 * abs(value) for r in ratios.values()):
         text = f"{line.target} = {value:.5g} * ({line.layer_name(line.filled())})"
         return Finding([("constant_factor",)], text, _shown(line), line.derived)
-    return Finding([("other_factor",)], f"{line.target} = (a factor) * ({line.layer_name(line.filled())})", _shown(line), line.derived)
+    return Finding(
+        [("other_factor",)],
+        f"{line.target} = (a factor) * ({line.layer_name(line.filled())})",
+        _shown(line),
+        line.derived,
+    )
 
 
 def _clipped(line, found):
@@ -474,7 +481,7 @@ def recognise(lines, runs, function):
         fits = explain(line, found, sizes, pairs=False)
         if (not fits or fits[0].parts[0][0] in ("constant_factor", "other_factor")) and 1 < len(off) < len(found):
             fits = [f._replace(where=_which(off, sizes)) for f in explain(line, off, sizes, pairs=False)] or fits
-        options.append(fits or explain(line, found, sizes))
+        options.append(fits or (explain(line, found, sizes) if off else []))
     chosen = _simplest(options)
     stopped = {n for n, run in enumerate(runs) if run.numbers is None}
     if stopped - frozenset().union(*(finding.stops for finding in chosen)):

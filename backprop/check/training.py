@@ -73,7 +73,9 @@ def _ignores_the_start(run, problems, ones):
     """Whether J and w and b are the same from another start."""
     for problem, one in zip(problems, ones):
         other = run(problem, problem.right["w"] + 0.1, problem.right["b"] - 0.1, 1)
-        same = other is not None and all(map(_near, (other.J, *(a[1:] for a in other.end)), (one.J, *(a[1:] for a in one.end))))
+        same = other is not None and all(
+            map(_near, (other.J, *(a[1:] for a in other.end)), (one.J, *(a[1:] for a in one.end)))
+        )
         if not same:
             return False
     return True
@@ -173,13 +175,13 @@ def _steps(ones, slopes, right, ok, J_ok):
             ids.setdefault(multiples[i][0], []).append(i)
         if not (ids.keys() & {"from_line"}):
             return [_step_finding(id, which, multiples) for id, which in ids.items()]
-    if found := _from_a_line(ones, slopes, right):
-        return [found]
     if decay := _decay(ones, slopes, right):
         return [decay]
     for id, words, simulate in SIMULATED:
         if all(_same_end(t, simulate(t.problem, *t.start)) for t in ones):
             return [Finding([id], words, "", DERIVED)]
+    if found := _from_a_line(ones, slopes, right):
+        return [found]
     one_of_two = [i for i in wrong if multiples[i] and multiples[i][0] != "from_line"]
     return [_step_finding(multiples[i][0], [i], multiples) for i in one_of_two]
 
@@ -192,7 +194,12 @@ def _decay(ones, slopes, right):
         ws = np.concatenate([scale(t.problem.right["m"]) * w for t, w in zip(ones, weights)])
         share = (ws @ np.concatenate(more)) / (ws @ ws)
         if abs(share) > 1e-6 and _near(np.concatenate(more), share * ws):
-            return Finding(["weight_decay"], f"w[k] = w[k] - alpha * (dJ_dw[k] + {share:.4g} * w[k])", STEPS["ascent"][1].format("w"), DERIVED)
+            return Finding(
+                ["weight_decay"],
+                f"w[k] = w[k] - alpha * (dJ_dw[k] + {share:.4g} * w[k])",
+                STEPS["ascent"][1].format("w"),
+                DERIVED,
+            )
     return None
 
 
@@ -399,7 +406,11 @@ def _second_iteration(ones, twos):
                 )
             ], []
         if all(len(t.J) > 1 and not np.nan_to_num(t.J[1]) for t in seconds):
-            return [Finding(["J_not_kept"], "(J[1] is not written in iteration 2)", "(J[1] is the cost of iteration 2)", DERIVED)], []
+            return [
+                Finding(
+                    ["J_not_kept"], "(J[1] is not written in iteration 2)", "(J[1] is the cost of iteration 2)", DERIVED
+                )
+            ], []
         return [], ["All steps are right. Only J is wrong, from the second iteration on."]
     new, old = _parts(slopes, wanted, before)
     if new is None:

@@ -12,7 +12,8 @@ class BackgroundTask:
     """One piece of work at a time in the kernel's event loop, beside the controls.
 
     `start` takes a generator that works in chunks and yields how many seconds to pause after each; stop() ends it; so
-    does "Interrupt kernel", with a message in the view. on_broken: what to do where it ended so, or with an error.
+    does "Interrupt kernel", with a message in the view that names what it is ("": without). on_broken: what to do where
+    it ended so, or with an error.
     """
 
     interrupts = 0  # heard so far, by all tasks of this kernel
@@ -34,8 +35,9 @@ class BackgroundTask:
 
     def stop(self):
         """End it, where it is."""
-        if self.task is not None:
-            self.task.cancel()
+        with suppress(RuntimeError):  # the loop is closed: the kernel goes down
+            if self.task is not None:
+                self.task.cancel()
         self.task = None
 
     async def _go(self, chunks):
@@ -48,7 +50,8 @@ class BackgroundTask:
                     raise KeyboardInterrupt
         except KeyboardInterrupt:
             self.on_broken()
-            self.view.message(f"Interrupted: {self.what} has stopped. Any control starts it again.")
+            if self.what:
+                self.view.message(f"Interrupted: {self.what} has stopped. Any control starts it again.")
         except Exception as error:
             self.on_broken()
             self.view.show_error(error)

@@ -201,3 +201,11 @@ def test_skip_without_its_scale_starts_far_off():
         exact = exact_skip([mpf(-1) / 2, mpf(1) / 2], numbers(FAR), [mpf(1)] * 100, mpf(1))
     assert cost_1 == pytest.approx(float(exact), rel=1e-13)
     assert 4883 < cost_1 < 4885
+
+
+@pytest.mark.parametrize("rule", [remedies.fixed_length, remedies.signs, remedies.adam])
+def test_a_reader_may_ask_numpy_to_raise(rule):
+    """From 5 the gradient of the first weights is near 1e-303: its square is 0 in floats."""
+    with np.errstate(all="raise"):
+        run = remedies.train(remedies.plain, rule(0.01), X, Y, chain.per_layer(100, 5.0), max_iter=3)
+    assert (np.diff(run.J) < 0).all()

@@ -81,7 +81,9 @@ ROWS = [
     *(row(f"scores times {t}: J = #, with softmax #", scaled(t)) for t in (1, 10, 100, 1000)),
     row("lowest at # times the scores: J = #", lambda: (best(), scaled(best())[1])),
     row("has a best $t$, #. There $J$ is #.", lambda: (best(), scaled(best())[1])),
-    row("from $t = #$ on $J$ is above its value at $t = 1$", lambda: root(lambda t: scaled(t)[1] - scaled(1)[1], 4, 9)),
+    row(
+        "From $t = #$ on, $J$ is above its value at $t = 1$", lambda: root(lambda t: scaled(t)[1] - scaled(1)[1], 4, 9)
+    ),
     row("rises a little, from # to # at $t = #$", lambda: (label_4(1), label_4(best_4()), best_4())),
     row("although # sample of # is wrong", (len(wrong(U2)), len(U2))),
     row("Now the network is right about all #", 5),

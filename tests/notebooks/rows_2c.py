@@ -110,7 +110,7 @@ ROWS = [
     row("Before training, the accuracy is #", lambda: at(False, 0.1, 1)),
     row("at iteration # the accuracy is #.", lambda: (10, *at(False, 0.1, 10))),
     row(
-        "At iteration # the accuracy is #. It is never above #, and at iteration # it is #.",
+        "At iteration # the accuracy is #. It is never above # in this time, and at iteration # it is #.",
         lambda: (10, *at(False, 0.1, 10), best(False, 0.1), 1000, *at(False, 0.1, 1000)),
     ),
     *(
