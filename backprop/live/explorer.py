@@ -178,6 +178,7 @@ class Explorer(View):
 
     def release(self):
         """Let the curves go that were left behind."""
+        self._assert_usable()
         self.panels.release()
         self._show_held()
 

@@ -93,6 +93,7 @@ class Matrices(View):
         scales = f"W1 times {self.state.t1:g}, W2 times {self.state.t2:g}"
         return f"{scales}, labels {', '.join(map(str, self.state.labels))}: {self._sentence()}"
 
+    @style.styled
     def still(self):
         """The matrices as one picture, PNG bytes."""
         columns = (len(self.names) + 2) // 3

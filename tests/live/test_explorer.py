@@ -13,6 +13,7 @@ import ipywidgets as widgets
 import numpy as np
 import oracle
 import pytest
+from finding import find, press, said, switch, type_in
 from IPython.core import formatters
 from mpmath import mpf
 from PIL import Image
@@ -21,39 +22,6 @@ from backprop import chain, identity, live, relu, sigmoid, tanh
 from backprop.experiments.chain import Experiment, Progress, snapshot
 
 X, Y = (-0.5, 0.5), (0.1, 0.7)
-
-
-def found(view, kind, name):
-    """The control of that kind and name, as a hand finds it."""
-    found, left = [], list(view.children)
-    while left:
-        part = left.pop()
-        found += [part] * (isinstance(part, kind) and part.description == name)
-        left += getattr(part, "children", ())
-    (control,) = found
-    return control
-
-
-def press(view, name):
-    found(view, widgets.Button, name).click()
-
-
-def switch(view, name, on):
-    found(view, widgets.ToggleButton, name).value = on
-
-
-def type_in(view, name, text):
-    found(view, widgets.Text, name).value = text
-
-
-def said(view):
-    """All that the view says in the page, as text."""
-    left, words = list(view.children), []
-    while left:
-        part = left.pop()
-        words += [part.value] if isinstance(part, widgets.HTML) else []
-        left += getattr(part, "children", ())
-    return re.sub(r"<[^>]*>", " ", " ".join(w for w in words if "<style" not in w and "<svg" not in w))
 
 
 def drawn(view):
@@ -219,7 +187,7 @@ def test_bad_values_are_named_and_leave_the_view_as_it_was(error, name, value):
     with pytest.raises(error, match=rf"\b{name}\b"):
         setattr(view, name, value)
     assert (view.state, view.words(), view.picture.curves, said(view)) == before
-    assert found(view, widgets.Text, "initial weight w").value == "0.9"
+    assert find(view, widgets.Text, "initial weight w").value == "0.9"
     view.l = 5  # and it goes on
     assert view.snapshot.h.shape == (6, 2)
 
@@ -242,7 +210,7 @@ def test_several_changes_are_one_step():
     view = live.explorer(w=20, l=300, max_iter=10)
     view.set(w=0.9, l=3)
     assert (view.w, view.l) == (0.9, 3)
-    assert found(view, widgets.Text, "depth l").value == "3"
+    assert find(view, widgets.Text, "depth l").value == "3"
 
 
 # Controls
@@ -292,16 +260,16 @@ def test_what_is_no_number_is_refused_in_words(text, words):
     view = live.explorer(max_iter=10)
     type_in(view, "initial weight w", text)
     assert view.w == 1
-    assert found(view, widgets.Text, "initial weight w").value == "1"
+    assert find(view, widgets.Text, "initial weight w").value == "1"
     assert "initial weight w takes a number from -20 to 20" in said(view)
-    assert f"got &#x27;{text}&#x27;" in said(view)
+    assert f"got {text!r}" in said(view)
 
 
 def test_what_is_cut_to_the_range_is_said():
     view = live.explorer(max_iter=10)
     type_in(view, "depth l", "1000")
     assert view.l == 300
-    assert found(view, widgets.Text, "depth l").value == "300"
+    assert find(view, widgets.Text, "depth l").value == "300"
     assert "depth l goes from 1 to 300: 1000 became 300." in said(view)
     view.l = 5
     assert "became" not in said(view)
@@ -334,8 +302,8 @@ def test_switches_lead_the_state():
     for name, attribute in (("log h", "log_h"), ("weights", "weights")):
         switch(view, name, True)
         assert getattr(view, attribute)
-    found(view, widgets.Dropdown, "activation φ").value = relu
-    found(view, widgets.Dropdown, "large").value = "g"
+    find(view, widgets.Dropdown, "activation φ").value = relu
+    find(view, widgets.Dropdown, "large").value = "g"
     assert (view.phi, view.large) == (relu, "g")
 
 
@@ -518,7 +486,7 @@ def test_no_move_is_lost_that_comes_in_another_thread():
     async def steps():
         view = live.explorer(max_iter=100_000)
         view.changed.append(lambda: threads.add(threading.current_thread()))
-        box, taken = found(view, widgets.Text, "depth l"), []
+        box, taken = find(view, widgets.Text, "depth l"), []
 
         def hand():
             for l in range(1, 61):
@@ -542,10 +510,10 @@ def test_play_starts_here_stays_where_it_is_stopped_and_yields_to_a_hand(what, n
         view = live.explorer(max_iter=10)
         view.set(**{name: type(low)((low + high) / 2)})
         here = getattr(view, name)
-        found(view, widgets.Dropdown, "play").value = what
+        find(view, widgets.Dropdown, "play").value = what
         type_in(view, "from", str(low))
         type_in(view, "to", str(high))
-        found(view, widgets.Dropdown, "speed").value = 0.05
+        find(view, widgets.Dropdown, "speed").value = 0.05
         switch(view, "▶ play", True)
         await until(lambda: getattr(view, name) != here)
         assert here < getattr(view, name) <= here + 2 * (0.01 if name == "w" else 1)
@@ -558,10 +526,10 @@ def test_play_starts_here_stays_where_it_is_stopped_and_yields_to_a_hand(what, n
         press(view, "5 saturates")
         await asyncio.sleep(0.2)
         assert (view.w, view.l) == (5.0, 100)
-        assert not found(view, widgets.ToggleButton, "▶ play").value
+        assert not find(view, widgets.ToggleButton, "▶ play").value
         view.set(**{name: low})
         switch(view, "▶ play", True)
-        await until(lambda: not found(view, widgets.ToggleButton, "▶ play").value)
+        await until(lambda: not find(view, widgets.ToggleButton, "▶ play").value)
         assert getattr(view, name) == high
 
     in_a_loop(steps)
@@ -570,7 +538,7 @@ def test_play_starts_here_stays_where_it_is_stopped_and_yields_to_a_hand(what, n
 def test_play_runs_through_the_iterations():
     async def steps():
         view, seen = live.explorer(w=0.9, l=3, max_iter=300), set()
-        found(view, widgets.Dropdown, "speed").value = 0.05
+        find(view, widgets.Dropdown, "speed").value = 0.05
         switch(view, "▶ play", True)
         while len(seen) < 5:
             await asyncio.sleep(0.02)
