@@ -2,6 +2,7 @@
 
 import lab
 import pytest
+from contrast import contrast, luminance
 from PIL import Image
 
 VIEWS = {
@@ -41,6 +42,14 @@ def reset(view):
     lab.until(lambda: box.input_value() == "1" and not view.locator("progress").count())
 
 
+def show_all(view):
+    """Unfold the controls that stand under "more", if there are any."""
+    more = view.get_by_role("button", name="more", exact=True)
+    if more.count() and "mod-active" not in more.get_attribute("class"):
+        more.click()
+        view.get_by_label("large", exact=True).wait_for()
+
+
 def of(page, view):
     """One of the views."""
     return page.locator(".jp-Cell").nth(list(VIEWS).index(view)).locator(".backprop").first
@@ -50,6 +59,7 @@ def of(page, view):
 def test_every_control_has_a_name_in_the_accessibility_tree(notebook, view):
     """All but a slider's handle, to which the toolkit gives none: beside it a box with a name does the same."""
     of(notebook, view).scroll_into_view_if_needed()
+    show_all(of(notebook, view))
     client = notebook.context.new_cdp_session(notebook)
     root = client.send("DOM.getDocument")["root"]["nodeId"]
     selector = {"nodeId": root, "selector": ".jp-OutputArea-output > .backprop, .jp-OutputArea-output > * > .backprop"}
@@ -65,6 +75,8 @@ def test_every_control_has_a_name_in_the_accessibility_tree(notebook, view):
     assert all(named), controls
     sliders = of(notebook, view).locator(".backprop-number .noUi-handle").count()
     boxes = of(notebook, view).locator(".backprop-number input[type=text]").count()
+    if of(notebook, view).get_by_role("button", name="more", exact=True).count():
+        assert {("textbox", "from"), ("textbox", "to")} <= set(controls)
     assert sliders == boxes == sum(role == "slider" for role, _ in controls)
 
 
@@ -172,10 +184,7 @@ def test_nothing_is_cut_and_nothing_overlaps(notebook, window, view, size):
     window(*SIZES[size])
     view = of(notebook, view)
     view.scroll_into_view_if_needed()
-    more = view.get_by_role("button", name="more", exact=True)
-    if more.count() and "mod-active" not in more.get_attribute("class"):
-        more.click()
-        view.get_by_label("large", exact=True).wait_for()
+    show_all(view)
     assert_whole(view)
 
 
@@ -220,20 +229,7 @@ def test_the_dark_theme_has_a_dark_picture_whose_curves_stand_out(notebook, dark
         picture.screenshot(path=tmp_path / "dark.png")
         return sorted(Image.open(tmp_path / "dark.png").convert("RGB").getcolors(1 << 24), reverse=True)
 
-    (_, paper), *others = lab.until(lambda: light((found := colours())[0][1]) < 0.02 and found)
+    (_, paper), *others = lab.until(lambda: luminance((found := colours())[0][1]) < 0.02 and found)
     strong = [colour for n, colour in others if n > 150 and contrast(colour, paper) >= 3]
     assert any(max(c) - min(c) > 60 for c in strong)  # a coloured curve
     assert any(max(c) - min(c) < 20 and contrast(c, paper) >= 4.5 for c in strong)  # letters, J
-
-
-def contrast(one, two):
-    """WCAG's contrast of two colours."""
-    low, high = sorted((light(one), light(two)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def light(colour):
-    """WCAG's relative luminance."""
-    parts = [c / 255 for c in colour]
-    parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]

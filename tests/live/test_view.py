@@ -139,11 +139,12 @@ def test_a_view_belongs_to_one_thread(kind):
     assert shown(one) == before
 
 
-def test_a_control_does_not_wait_for_a_loop_that_does_not_come_back(monkeypatch):
-    """At shutdown the main thread may wait for the thread that hears of controls: neither may wait for ever."""
-    monkeypatch.setattr(tasks, "WAIT", 0.05)
+@pytest.mark.parametrize("runs", [True, False], ids=["busy", "stopped"])
+def test_a_control_does_not_wait_for_ever(runs, monkeypatch):
+    """At shutdown the main thread may wait for the thread that hears of controls; while a cell runs it takes long."""
+    monkeypatch.setattr(tasks, "WAIT", 0.4 if runs else 1e6)
     queued, called = [], []
-    loop = SimpleNamespace(call_soon_threadsafe=queued.append)
+    loop = SimpleNamespace(call_soon_threadsafe=queued.append, is_running=lambda: runs)
     monkeypatch.setattr(tasks.asyncio, "get_running_loop", lambda: loop)
     act = tasks.in_thread_of_view(called.append)
     thread = threading.Thread(target=act, args=("moved",), daemon=True)
