@@ -61,7 +61,9 @@ def test_a_negative_number_is_near_on_both_sides():
 def shown(guess, monkeypatch):
     """The bundles that a cell ending in it gives."""
     bundles = []
-    monkeypatch.setattr(sys.modules["backprop.live.guess"], "display", lambda bundle, raw: bundles.append(bundle))
+    for module in ("guess", "view"):
+        patched = sys.modules[f"backprop.live.{module}"]
+        monkeypatch.setattr(patched, "display", lambda bundle, raw: bundles.append(bundle))
     guess._ipython_display_()
     return bundles
 

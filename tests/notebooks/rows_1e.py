@@ -73,6 +73,21 @@ def raised(w0, alpha):
 
 
 @cache
+def alphas_that_train():
+    """Between which two learning rates 0.9 trains within 1000 iterations and stays, to a hundredth and to a tenth."""
+    stays = lambda alpha: (found := T_and_after(alpha))[0] and max(found[1]) < 1e-3  # noqa: E731
+    assert not stays(1.72)
+    assert not stays(6.1)
+    return (1.73 if stays(1.73) else None), (6 if stays(6.0) else None)
+
+
+def T_and_after(alpha):
+    J, _ = descend([0.9] * 100, 1000, alpha)
+    t = below(J)
+    return t, J[(t or 1) - 1 :]
+
+
+@cache
 def pace(w0, l):
     """J[200]/J[199] of a run, and (1 - alpha K)^2 by its weights after 200 steps."""
     J, w = descend([w0] * l, 200)
@@ -174,23 +189,20 @@ ROWS = [
     # what a weight learns from
     row("the cost stayed at #.", lambda: run(0.9).J[1000]),
     row("the gradient at layer 100 was #, larger than from 1", lambda: g(100)),
-    row("going forward, from # to $#$.", lambda: (0.5, h(100))),
-    row("shrinks going back, from # to $#$.", lambda: (g(100), g(1))),
+    row("on its way forward, from # to $#$.", lambda: (0.5, h(100))),
+    row("on its way back, from # to $#$.", lambda: (g(100), g(1))),
     row("smaller by about #, and", lambda: 1 - h(60) / h(59)),
     row("From layer # on the product is the same to within # %", lambda: (20, at_most(100 * (1 - d(20) / d(100))))),
-    row("At layer #, # comes in and # comes back", lambda: (50, h(49), g(50))),
     row("$|g_k|$ rises # times from layer 1 to layer 100", lambda: lost(0.9)),
-    row("the product rises # times, and that", lambda: d(100) / d(1)),
+    row("The product rises only # times", lambda: d(100) / d(1)),
     row("the signal is # times as large and the gradient $1/#$ times", lambda: (h(60) / h(59), g(59) / g(60))),
     row("at layer 1 by # %", lambda: 100 * (1 - d(1) / d(100))),
     row("what is left of the signal: $#$", lambda: d(100)),
-    row("times that, go $#$ far", lambda: 100 * abs(d(100))),
-    row("-0.5 h[99,2] = # dJ/dw[100] = #", lambda: (-h(99) / 2, d(100))),
-    row("w[100] moved by # J[1] = # J[1000] = #", lambda: (run(0.9).w[100] - 0.9, run(0.9).J[1], run(0.9).J[1000])),
+    row("times this, move the weight by $#$", lambda: 100 * abs(d(100))),
+    row("In 1d it moved by #", lambda: run(0.9).w[100] - 0.9),
     # three layers
-    row("Into three layers goes #, and # comes out", lambda: (0.5, h(3, l=3))),
+    row("# goes into three layers, and # comes out", lambda: (0.5, h(3, l=3))),
     row("The cost is below 0.001 at iteration #. From 5 it stays at #.", lambda: (T(0.9, 3), run(5.0, 3).J[1000])),
-    row("three of them leave more than #", lambda: less_than(h(3, l=3) / 0.5)),
     *[
         row(f"from {w0} with {l} layers: J[1] = #", lambda w0=w0, l=l: run(w0, l).J[1])
         for w0 in (0.9, 5.0)
@@ -200,8 +212,8 @@ ROWS = [
     row("Answer It is #.", deepest),
     *[row(f"{l} layers: first iteration below 0.001: #", lambda l=l: T(0.9, l)) for l in (10, 50, 60, 68)],
     *[row(f"{l} layers: J[1000] = #", lambda l=l: run(0.9, l).J[1000]) for l in (69, 70)],
-    row("nothing special happens at # layers", deepest),
-    row("From # on, each layer more makes", 60),
+    row("Nothing special happens at # layers", deepest),
+    row("From # to # layers, each layer more", lambda: (60, deepest())),
     row("each layer more makes the run # to # % longer", lambda: (min(longer_by_one()), max(longer_by_one()))),
     row("With # layers it is done before iteration #", lambda: (deepest(), more_than(T(0.9, deepest())))),
     row("with # after it", lambda: deepest() + 1 if T(0.9, deepest() + 1) > 1000 else None),
@@ -211,9 +223,11 @@ ROWS = [
         for w0 in (1.0, 0.9, 5.0)
         for l in (3, 10, 100)
     ],
-    row("a step mends # % of the error with # layers", lambda: (10 * K(1.0, 10), 10)),
-    row("and # % with 100", lambda: 10 * K(1.0)),
-    row("falls with the depth, to $#$ with 100", lambda: K(0.9)),
+    row("which is # % with # layers and # % with 100", lambda: (10 * K(1.0, 10), 10, 10 * K(1.0))),
+    row("with 100 layers as with #.", 10),
+    row("falls with the depth: from # with 3 layers to $#$ with 100", lambda: (K(0.9, 3), K(0.9))),
+    row("from 1, where $K$ is #, the formula", lambda: K(1.0)),
+    row("from 1.0, alpha = 2: J[1] = # J[2] = #", lambda: descend([1.0] * 100, 2, 2.0)[0]),
     row("The last layer has # % of it", lambda: last_part(0.9, 100)),
     *[row("$K$ is $#$ with 3, 10 or 100 layers", lambda l=l: K(5.0, l)) for l in (3, 10, 100)],
     *[
@@ -227,7 +241,6 @@ ROWS = [
     ),
     row("It has, # times larger at the start", lambda: d(100, 5.0) / abs(d(100))),
     row("has to go from 5 to #.", lambda: from_5().w[100]),
-    row("$K$ is below # where this run ends", lambda: more_than(curvature(descend([0.9] * 100, 3000, 2.0)[1])[0])),
     *[
         row(
             f"from {w0}, alpha = {alpha}: T = # alpha T = # stays below 0.001: #",
@@ -236,15 +249,19 @@ ROWS = [
         for w0, alpha in ((0.9, 1), (0.9, 2), (0.9, 5), (5.0, 2), (5.0, 3), (5.0, 5))
     ],
     row("It is about # from 0.9, and about # from 5", lambda: (raised(0.9, 2)[1], raised(5, 2)[1])),
-    row(r"needs an $\alpha$ above #, and 5 one above #.", lambda: (raised(0.9, 2)[1] / 1000, raised(5, 2)[1] / 1000)),
+    row(
+        r"needs an $\alpha$ above #, and 5 needs at least #.",
+        lambda: (raised(0.9, 2)[1] / 1000, raised(5, 2)[1] / 1000),
+    ),
     row("0.5^2 = #$. So", 1 - 0.5**2),
     row(r"1 \cdot #$, and $K = #^2 = #$", lambda: (0.75, 0.75, at_the_target())),
     row(r"\frac{2}{#} = #", lambda: (at_the_target(), 2 / at_the_target())),
-    row("that is less than #.", lambda: raised(5, 2)[1] / 1000),
+    row("this is less than #.", lambda: raised(5, 2)[1] / 1000),
     # your turn, the questions
-    row("With # layers in place of 100", 50),
+    row("from about # on, and up to about #", lambda: alphas_that_train()),
+    row("With # layers instead of 100", 50),
     row("It is about # times larger", lambda: d(50, l=50) / d(100)),
-    row("and # layers fewer take away # factors of about # less", lambda: (50, 50, h(60) / h(59))),
+    row("# layers fewer mean # factors of about # fewer", lambda: (50, 50, h(60) / h(59))),
     row("0.9^{-50}$ is #.", 0.9**-50),
     row("With # layers the chain trains, at iteration #", lambda: (50, T(0.9, 50))),
     row(r"$\alpha = 2$ trains at iteration #, and $\alpha = 5$ at #.", lambda: (raised(0.9, 2)[0], raised(0.9, 5)[0])),
@@ -253,12 +270,12 @@ ROWS = [
     row("The run itself takes #.", lambda: raised(0.9, 4)[0]),
     # going further: how flat, and how long
     *[row(f"from {w0}: 2u = # 2u / sinh 2u = # measured: #", lambda w0=w0: ratio(w0)) for w0 in (0.9, 1.0, 5.0)],
-    row("one gradient foretells about # iterations; it takes #", lambda: (T_from_depth(0.9), T(0.9))),
-    row("Past the first # layers all", 20),
-    row("are equal to within # %, so", lambda: at_most(100 * (1 - d(21) / d(100)))),
+    row("one gradient predicts about # iterations; it takes #", lambda: (T_from_depth(0.9), T(0.9))),
+    row("After the first # layers all", 20),
+    row("are equal to within # %. So", lambda: at_most(100 * (1 - d(21) / d(100)))),
     row("predicted: # iterations", lambda: T_from_depth(0.9)),
     row("J is first below 0.001 at iteration #", lambda: T(0.9)),
-    row("From 0.9: about # iterations of next to nothing", lambda: T(0.9)),
+    row("From 0.9: about # iterations of almost nothing", lambda: T(0.9)),
     *[
         row(f"w = {w0}, l = {l}: predicted #, measured #", lambda w0=w0, l=l: (T_from_depth(w0, l), T(w0, l)))
         for w0, l in ((0.5, 10), (0.7, 20), (0.85, 50), (0.92, 100), (0.9, 30), (0.9, 10))
@@ -272,12 +289,12 @@ ROWS = [
         for name, rule in (("fixed length", "length"), ("signs", "sign"), ("Adam", "adam"))
     ],
     row(
-        "from 0.9 they are at # after # steps, where # iterations",
+        "From 0.9 they are at # after # steps, where plain steps needed # iterations",
         lambda: (all_together(0.9), T_step("sign", 0.9) - 1, T(0.9)),
     ),
-    row("From 5 they come down to #,", lambda: all_together(5.0)),
+    row("From 5 they come down to #.", lambda: all_together(5.0)),
     row(
-        "which comes down to # in # steps",
+        "It comes down to # in # steps",
         lambda: (by_length(T_step("length", 5.0) - 1), T_step("length", 5.0) - 1),
     ),
     *[
@@ -297,19 +314,22 @@ ROWS = [
         "from 1.0, no skip, targets -0.8 and 0.8: first iteration below 0.001: #",
         lambda: below(descend([1.0] * 100, 1000, y=0.8)[0]),
     ),
-    row("rescaled, gradients of the weights 1 to 99 below 1e-15: #", True),
-    row("the gradients of the first # weights are", 99),
+    row("gradients of the weights 1 to 99 below 1e-15: #", True),
+    row("The gradients of the first # weights are", 99),
     row("skip from 1 with s = 1: J[1] = #", lambda: J_skip(1.0)),
-    *[row("the outputs are near $-#$ and #,", lambda w0=w0: (skipped(w0), skipped(w0))) for w0 in (0.9, 1.0, 5.0)],
+    *[row("The outputs are near $-#$ and #,", lambda w0=w0: (skipped(w0), skipped(w0))) for w0 in (0.9, 1.0, 5.0)],
     row("and the cost starts above #", lambda: less_than(skip_cost(0.9))),
     row("Still 0.9 trains, at iteration #, and 1 at #.", lambda: (T_skip(0.9), T_skip(1.0))),
-    row("Without skips, 1 takes #,", lambda: below(descend([1.0] * 100, 1000, y=0.8)[0])),
+    row("Without skip connections, 1 takes # iterations", lambda: below(descend([1.0] * 100, 1000, y=0.8)[0])),
     row("the slope of each $\\tanh$ is below # there", lambda: more_than(mp.sech(2.5) ** 2)),
-    row("From 5 it does not within #. (At", lambda: 300 if T_skip(5.0, at_most=300) is None else None),
+    row("From 5 the chain does not train within # iterations", lambda: 300 if T_skip(5.0) > 300 else None),
+    # T itself depends on rounding: 2527 to 2800 in four programs
+    row("It trains later, after more than # iterations", lambda: less_than(T_skip(5.0, at_most=6000))),
+    row("5 does not within # iterations", lambda: 300 if T_skip(5.0) > 300 else None),
     row("the cost starts at #", lambda: J_skip(1.0)),
     *[row(f"{n} units in a layer: typical factor of a layer: #", lambda n=n: typical(n)) for n in (1, 3, 10, 30)],
     row(
-        "loses nearly # of the signal, one of # units less than # %",
+        "loses nearly # of the signal, a layer of # units less than # %",
         lambda: (0.5, 30, more_than(100 - 100 * typical(30))),
     ),
     row("A layer of one unit loses nearly #", lambda: 1 - typical(1)),
@@ -364,19 +384,23 @@ FORMULAS = [
 ]
 
 NOT_MEASURED = {
-    r"The 2: both samples|(?:Rescaling|Skips): 0\.9 and 1 train, 5 does not|and 0\.9 does not train": "said",
-    r"about 30 minutes|\(\d+ minutes\)": "time to read",
-    r"powers? of ten\b|a whole number from 3 to 100": "the unit, and the range of the slider",
+    r"The factor 2: both samples|(?:Rescaling|connections): 0\.9 and 1 train, 5 does not": "said",
+    r"and 0\.9 does not train": "said",
+    r"about (?:40 minutes|45 more)|\(\d+ minutes\)|Eight topics": "time to read",
+    r"powers? of ten\b|a whole number from 1 to 100": "the unit, and the range of the slider",
     r"\\alpha = 0\.1\b|tanh w_l = 0\.5\b|speak of 0\.9|Change the 0\.9": "the exercise",
-    r"Why 0\.9 fails|Only 0\.9|saves 0\.9|Neither: 0\.9|make 0\.9 fatal|kills 0\.9|connections, 0\.9": "the start",
-    r"\b0\.9 (?:needs|within|fails|fades)|Only 5:|not rescue 5\b|\b5 by its|enough for 5\b|cure for 5\b": "same",
+    r"Why 0\.9 fails|Only 0\.9|saves 0\.9|make 0\.9 fatal|0\.9 fails by|Still 0\.9 trains": "the start",
+    r"\b0\.9 (?:needs|within|fails|fades)|Only 5:|\b5 (?:by its|needs)|But for 5,|enough for 5\b|For 5 this": "same",
     r"\\approx -?0\.9 |only multiplies by 0\.9|-2 \\cdot 0\.25 h_|-0\.5 h_": "in a displayed formula, which is tested",
-    r"\b(?:It|weight) is half of what is left": "the formula above it, in words",
-    r"all but three|three layers (?:as|are|train|on)|(?:as|and) (?:with )?a hundred\b|all hundred weights": "depths",
-    r"from 3 to 100 for|layers 99 and 100": "a count",
-    r"iterations to 2000|for all three runs|of the three works|All three rescue|three panels|Look twice": "a count",
-    r"layers as with a hundred|less: 0\.9\^|In three sent": "a count",
-    r"twenty times faster|1\.0 trains|5 saturates|3 layers at 0\.9|up to 5:|to 2, then to 6|further, 3\.": "to press",
-    r"trains within 8000 iterations|a size of 0\.01|all steps 0\.01|moves by 0\.01|0\.01 a step": "what was chosen",
+    r"\b(?:it|weight) is half of what is left": "the formula above it, in words",
+    r"layers but three|three layers (?:as|are|train|on)|Three (?:layers|other)|all hundred weights": "depths",
+    r"as with a hundred": "a depth",
+    r"from 1 to 100 for|layers 99 and 100|layer in a hundred|enough for a hundred": "a count",
+    r"iterations to 2000|for all three runs|of the three works|All three rescue|three panels|In all three": "a count",
+    r"In three sent|Task \d:": "a count",
+    r"twenty times faster|1\.0 trains|5 saturates|3 layers at 0\.9|up to 5:|to 2, then to 6|further, 4\.": "to press",
+    r"about 2, the factor|within a thousand\b": "the formula beside it, and the run of the exercise",
+    r"that of topic 3|from three layers on|\\alpha = 6": "a place, and what was chosen",
+    r"trains within 8000 iterations|size is 0\.01|length of 0\.01|moves by 0\.01|0\.01 a step|than 0\.01": "chosen",
     r"\(-0\.8, 0\.8\)|-0\.8 and 0\.8": "the targets",
 }
