@@ -7,9 +7,11 @@
 
 The arguments of such a function are bound by name and read as arrays. The sizes of their axes must agree: "h has m = 3,
 and x has m = 2". Entry 0 of w and b belongs to no layer and is NaN; phi is filled in by layer, a missing b as zeros;
-numpy's warnings are off. What is left in the body is the mathematics.
+numpy's warnings are off. What is left in the body is the mathematics. Complex numbers are taken where the mathematics
+is analytic, for the sake of complex steps; `arguments.real` decorates what takes real numbers alone.
 """
 
+import copy
 import functools
 import inspect
 import operator
@@ -29,9 +31,17 @@ class Arguments:
 
     def __init__(self, **shapes):
         self.shapes = {name: shape.split() for name, shape in shapes.items()}
+        self.validate_array = validate_numbers
+
+    @property
+    def real(self):
+        """The same letters, real numbers only: to decorate as `@arguments.real` or `@arguments.real.validate_only`."""
+        real = copy.copy(self)
+        real.validate_array = validate_real
+        return real
 
     def __call__(self, f):
-        """f with its arguments checked and written out."""
+        """f with its arguments checked, phi by layer and a missing b as zeros."""
         return self._checked(f, self._fill_in_defaults)
 
     def validate_only(self, f):
@@ -65,7 +75,7 @@ class Arguments:
         return sizes
 
     def _array(self, name, value, sizes):
-        a, shape = validate_numbers(name, value), self.shapes[name]
+        a, shape = self.validate_array(name, value), self.shapes[name]
         many = shape[0] == "..."
         axes = shape[1:] if many else shape
         if (a.ndim < len(axes)) if many else (a.ndim != len(axes)):
@@ -109,7 +119,7 @@ def _values(name, a, axes, many):
                 f"{name}[0] belongs to no layer and takes NaN; got {first[0]}; per_layer(l, value) puts it there"
             )
         a = np.where(np.isnan(a) if many and a.ndim > 1 else np.arange(a.shape[-1]) == 0, 0, a)
-    validate_finite(name, a)
+    validate_finite(name, a, validate_numbers)
 
 
 def _batch(name, a, sizes):
@@ -125,20 +135,36 @@ def _batch(name, a, sizes):
 # --- one value ------------------------------------------------------------------------------------------------------
 
 
-def validate_numbers(name, value):
-    """value as an array of floats (float32 and complex stay); TypeError for what is no number."""
+def validate_unmasked(name, value):
+    """TypeError for a masked array, also inside a list: what follows would work on the numbers under the mask."""
+    if isinstance(value, np.ma.MaskedArray):  # `np.ma.masked`, one masked number, is one too
+        raise TypeError(f"{name} takes no masked array: fill it, as in {name}.filled(0); got {value!r}")
+    if isinstance(value, (list, tuple)):
+        for entry in value:
+            if isinstance(entry, (list, tuple, np.ma.MaskedArray)):
+                validate_unmasked(name, entry)
+
+
+def validate_numbers(name, value, takes="numbers", kinds="iufc"):
+    """value as an array of floats (float32 and complex stay); TypeError for what is no number, and for a mask."""
+    validate_unmasked(name, value)
     try:
         a = np.asarray(value)
     except ValueError:
-        raise ValueError(f"{name} takes numbers in rows of equal length; got {value!r}") from None
-    if a.dtype.kind not in "iufc":
-        raise TypeError(f"{name} takes numbers; got {type(value).__name__} of {a.dtype}")
+        raise ValueError(f"{name} takes {takes} in rows of equal length; got {value!r}") from None
+    if a.dtype.kind not in kinds:
+        raise TypeError(f"{name} takes {takes}; got {type(value).__name__} of {a.dtype}")
     return a.astype(float) if a.dtype.kind in "iu" else a
 
 
-def validate_finite(name, value):
-    """value as an array of finite numbers; ValueError says where it is not."""
-    a = validate_numbers(name, value)
+def validate_real(name, value):
+    """value as an array of real floats (float32 stays); TypeError for complex numbers too."""
+    return validate_numbers(name, value, "real numbers", "iuf")
+
+
+def validate_finite(name, value, validate=validate_real):
+    """value as an array of finite numbers, real unless another `validate` is given; ValueError says where it is not."""
+    a = validate(name, value)
     bad = np.argwhere(~np.isfinite(a))
     if len(bad):
         at = tuple(bad[0].tolist())
@@ -147,8 +173,8 @@ def validate_finite(name, value):
 
 
 def validate_vector(name, value):
-    """value as a vector of at least one finite number."""
-    a = validate_finite(name, value)
+    """value as a vector of at least one finite number, a copy."""
+    a = np.array(validate_finite(name, value))
     if a.ndim != 1 or not len(a):
         raise ValueError(f"{name} takes a vector of at least one number; got shape {a.shape}")
     return a
@@ -157,7 +183,7 @@ def validate_vector(name, value):
 def validate_number(name, value, least=-np.inf, most=np.inf):
     """value as one finite float from `least` to `most`."""
     a = validate_finite(name, value)
-    if a.ndim or a.dtype.kind == "c":
+    if a.ndim:
         raise ValueError(f"{name} takes one real number; got {value!r}")
     if not least <= a <= most:
         takes = f"of at least {least:g}" if most == np.inf else f"from {least:g} to {most:g}"
@@ -165,8 +191,15 @@ def validate_number(name, value, least=-np.inf, most=np.inf):
     return float(a)
 
 
+def validate_within(name, value, bounds, whole=False):
+    """value as a plain number from bounds[0] to bounds[1]; an int where it is to be whole."""
+    value = validate_integer(name, value, -np.inf) if whole else value
+    return (int if whole else float)(validate_number(name, value, *bounds))
+
+
 def validate_integer(name, value, least=1):
     """value as an int of at least `least`; TypeError for the wrong kind."""
+    validate_unmasked(name, value)
     try:
         n = operator.index(None if isinstance(value, (bool, np.bool_)) else value)
     except TypeError:
@@ -181,6 +214,35 @@ def validate_bool(name, value):
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} takes True or False; got {value!r}")
     return bool(value)
+
+
+def validate_integers(name, value):
+    """value, one whole number or several, each of at least 1, as a list of at least one."""
+    validate_unmasked(name, value)
+    try:
+        row = np.atleast_1d(value).tolist()
+    except ValueError:
+        raise ValueError(f"{name} takes one row of whole numbers; got {value!r}") from None
+    values = [validate_integer(name, n) for n in row]
+    if not values:
+        raise ValueError(f"{name} takes at least one whole number; got none")
+    return values
+
+
+def validate_function(name, value, takes):
+    """value, to be called; `takes` says in words what it is, for the TypeError."""
+    if not callable(value):
+        raise TypeError(f"{name} takes {takes}; got {value!r}")
+    return value
+
+
+def validate_broadcast(**arrays):
+    """ValueError for arrays whose shapes numpy cannot bring together, by name."""
+    try:
+        np.broadcast_shapes(*(np.shape(a) for a in arrays.values()))
+    except ValueError:
+        shapes = ", ".join(str(np.shape(a)) for a in arrays.values())
+        raise ValueError(f"{', '.join(arrays)} take shapes that broadcast to one; got {shapes}") from None
 
 
 def validate_activation(phi):

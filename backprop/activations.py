@@ -46,6 +46,13 @@ class Activation:
         return self.name
 
 
+def _array(u):
+    """u as an array. Not a masked one: `np.where` drops masks, while numpy's own functions keep them."""
+    if isinstance(u, np.ma.MaskedArray):
+        raise TypeError(f"u takes no masked array: fill it, as in u.filled(0); got {u!r}")
+    return np.asarray(u)
+
+
 def _sech2(u):
     sech = 1 / np.cosh(u)
     return sech * sech
@@ -60,7 +67,7 @@ tanh = Activation("tanh", np.tanh, _sech2, _log_sech2, math.tanh, odd=True)
 
 
 def _sigmoid(u):
-    u = np.asarray(u)
+    u = _array(u)
     e = np.exp(np.where(u.real < 0, u, -u))  # e^-|u| for real u: never overflows
     return np.where(u.real < 0, e, 1) / (1 + e)
 
@@ -84,18 +91,17 @@ sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative, _log_sigmoid_deri
 
 
 def _relu(u):
-    u = np.asarray(u)
-    return np.where(u.real > 0, u, u.dtype.type(0))
+    u = _array(u)
+    return np.where(u.real <= 0, u.dtype.type(0), u)  # NaN stays
 
 
 def _relu_derivative(u):
-    u = np.asarray(u)
-    return (u > 0).astype(u.dtype if u.dtype.kind == "f" else float)
+    return np.heaviside(_array(u).real, 0)  # NaN stays
 
 
-relu = Activation("relu", _relu, _relu_derivative, None, lambda u: u if u > 0 else 0.0)
+relu = Activation("relu", _relu, _relu_derivative, None, lambda u: 0.0 if u <= 0 else u)
 
-identity = Activation("identity", lambda u: u, np.ones_like, None, lambda u: u, odd=True)
+identity = Activation("identity", np.positive, np.ones_like, None, lambda u: u, odd=True)
 
 
 def by_layer(phi, l):

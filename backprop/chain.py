@@ -38,7 +38,10 @@ def per_layer(l, value):
 
     Errors: l < 1, a value that is not finite, or other than 1 or l numbers.
     """
-    l, value = _arguments.validate_integer("l", l), _arguments.validate_finite("value", value)
+    l, value = (
+        _arguments.validate_integer("l", l),
+        _arguments.validate_finite("value", value, _arguments.validate_numbers),
+    )
     if value.shape not in ((), (l,)):
         raise ValueError(f"value takes one number, or l = {l} of them; got shape {value.shape}")
     return np.concatenate([[np.nan], np.broadcast_to(value, (l,))]).astype(value.dtype)
@@ -110,10 +113,10 @@ class Run:
 def algorithm_1(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     """Algorithm 1 of part 2a as it reads on the page: the reference against which the fast `train` is tested.
 
-    Takes and gives what `train` does, for one experiment. Without a bias (b None) line 13 falls away. ValueError where
-    an iteration would begin with weights outside the float range.
+    Takes and gives what `train` does, for one experiment; complex x, y, w, b too, for a complex step. Without a bias
+    (b None) line 13 falls away. ValueError where an iteration would begin with weights outside the float range.
     """
-    l, J = len(w) - 1, np.zeros(max_iter)
+    l, J = len(w) - 1, np.zeros(max_iter, w.dtype)
     for t in range(1, max_iter + 1):
         u, h = forward(x, w, b, phi)
         J[t - 1] = cost(h[l], y)
@@ -127,12 +130,15 @@ def algorithm_1(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
 
 @Arguments(x="m", y="m", w="... l+1", b="... l+1").validate_only
 def train(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
-    """Algorithm 1, fast: the same numbers as `algorithm_1`, to rounding.
+    """Algorithm 1, fast: each iteration gives the numbers of `algorithm_1`, to rounding.
 
         w[k] <- w[k] - alpha dJ/dw[k],    b[k] <- b[k] - alpha dJ/db[k],    max_iter times
 
     x, y (m,); w, b (l+1,), or (..., l+1) to train many experiments as one. The rows of such a batch may be chains of
     different depth: fill up the shorter ones with NaN. alpha >= 0, max_iter >= 0. Returns a Run.
+
+    Rounding errors stay small over a run that settles. Where the step is too long (alpha K > 2, K from
+    `predict.curvature`) a run can be chaotic: then they grow, and after some iterations the two functions go apart.
 
     A run continues where another stopped: train(x, y, run.w, run.b). Once the cost or the next weights leave the float
     range, the run has exploded: J is infinite from that iteration on, and w, b are the last finite ones.
@@ -142,29 +148,30 @@ def train(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
     return Run(*descend(x, y, w, b, alpha, max_iter, phi))
 
 
-@arguments
+@arguments.real
 def log10_backward(u, h, y, w, phi=tanh):
     """Sign and log10 of |g|, each (l+1, m), right also where g is below (or above) the float range.
 
         log10 |g[k]| = log10 |phi[k]'(u[k])| + log10 |g[k+1]| + log10 |w[k+1]|
 
     `backward` in logarithms; not in the exercise, but its parts 1c and 1e are about gradients that small. Arguments as
-    there. Where g is exactly 0 the sign is 0 and the logarithm -inf.
+    there, but real. Where g is exactly 0 the sign is 0 and the logarithm -inf; NaN where u or h is NaN.
     """
     l, m = len(w) - 1, len(y)
     sign, log10_g = np.full((2, l + 1, m), np.nan)
-    sign[l] = np.sign(h[l] - y)
-    log10_slope, log10_w = _log10_derivative(phi, u), np.log10(np.abs(w))
+    slope_sign, log10_slope = _log10_derivative(phi, u)
+    log10_w = np.log10(np.abs(w))
+    sign[l] = slope_sign[l] * np.sign(h[l] - y)
     log10_g[l] = log10_slope[l] + np.log10(np.abs(h[l] - y)) - np.log10(m)
     for k in range(l - 1, 0, -1):
-        sign[k] = sign[k + 1] * np.sign(w[k + 1])
+        sign[k] = slope_sign[k] * sign[k + 1] * np.sign(w[k + 1])
         log10_g[k] = log10_slope[k] + log10_g[k + 1] + log10_w[k + 1]
-    zero = np.isnan(log10_g[1:]) | (log10_g[1:] == -np.inf)  # NaN: an infinite factor beside one that is exactly 0
-    sign[1:][zero], log10_g[1:][zero] = 0, -np.inf
+    zero = (sign == 0) | (log10_g == -np.inf)  # also where an infinite factor beside one of 0 makes the sum NaN
+    sign[zero], log10_g[zero] = 0, -np.inf
     return sign, log10_g
 
 
-@arguments
+@arguments.real
 def log10_gradients(h, sign, log10_g):
     """log10 |dJ/dw|, (l+1,), from h (l+1, m) and what `log10_backward` gives: dJ/dw[k] = sum_i h[k-1,i] g[k,i].
 
@@ -172,17 +179,19 @@ def log10_gradients(h, sign, log10_g):
     terms are 0.
     """
     terms = np.log10(np.abs(h[:-1])) + log10_g[1:]
-    terms = np.where(np.isnan(terms), -np.inf, terms)  # an infinite factor beside one that is exactly 0
+    terms[(h[:-1] == 0) | (sign[1:] == 0)] = -np.inf  # also where the other factor is infinite, and the sum NaN
     top = terms.max(axis=1, keepdims=True)  # sum_i s_i 10^t_i = 10^top sum_i s_i 10^(t_i - top)
     scaled = np.sign(h[:-1]) * sign[1:] * 10 ** np.where(np.isfinite(top), terms - top, 0)
     return np.concatenate([[np.nan], top[:, 0] + np.log10(np.abs(scaled.sum(axis=1)))])
 
 
 def _log10_derivative(phi, u):
-    """log10 |phi[k]'(u[k])|, (l+1, m), from the activations' own logarithms where they have one."""
-    log10_slope = np.full(u.shape, np.nan)
+    """Sign and log10 of |phi[k]'(u[k])|, each (l+1, m), from the activations' own logarithms where they have one."""
+    sign, log10_slope = np.full((2, *u.shape), np.nan)
     for p in set(phi[1:]):  # all layers of an activation at once
         k = [k for k in range(1, len(u)) if phi[k] is p]
-        own = p.log_derivative
-        log10_slope[k] = np.log10(np.abs(p.derivative(u[k]))) if own is None else own(u[k]) / np.log(10)
-    return log10_slope
+        slope, own = p.derivative(u[k]), p.log_derivative
+        log10_slope[k] = np.log10(np.abs(slope)) if own is None else own(u[k]) / np.log(10)
+        below_range = (slope == 0) & (log10_slope[k] > -np.inf)  # its sign is lost: phi is taken to increase there
+        sign[k] = np.where(below_range, 1, np.sign(slope))
+    return sign, log10_slope

@@ -8,8 +8,10 @@
     first_below, first_layer_alive             what to hold them against: read off a run, and off one backward pass
 
 The formulas for training take equal weights w0, no bias, phi = tanh and x = y = (-1/2, 1/2), unless said otherwise.
-"Trained" means J < LEVEL. Numbers and arrays are both taken, and broadcast; alpha is one number. Source: derived here;
-the tests hold every stated range against measured runs. Errors: ValueError for numbers no formula knows anything of.
+"Trained" means J < LEVEL. Numbers and arrays are both taken, and broadcast; alpha is one number; all are real. Source:
+derived here; the tests hold every stated range against measured runs, alpha <= 0.3 among them: for longer steps the
+formulas give a number too, but say less and less. Errors: ValueError for numbers no formula knows anything of, and for
+shapes that do not broadcast.
 """
 
 import numpy as np
@@ -21,13 +23,14 @@ LEVEL = 1e-3  # a run counts as trained once its cost is below this
 SMALLEST = {"float64": np.log10(5e-324), "float32": np.log10(2.0**-149)}  # log10 of the smallest positive number
 
 
+@chain.arguments.validate_only
 def sensitivity(x, w, b=None, phi=tanh):
     """How each output changes with each weight and bias: dh[l,i]/dw[k] and dh[l,i]/db[k], each (l+1, m).
 
         dh[l]/dw[k] = h[k-1] dh[l]/du[k],    dh[l]/db[k] = dh[l]/du[k]
 
     dh[l]/du comes back through the layers as g does: it is m g / e for targets that lie e below the outputs. Arguments
-    as for `chain.forward`. NaN where the chain explodes.
+    as for `chain.forward`, complex ones too. NaN where the chain explodes.
     """
     return _sensitivity(*chain.forward(x, w, b, phi), w, phi)
 
@@ -43,6 +46,7 @@ def _sensitivity(u, h, w, phi):
     return dh_dw, dh_db
 
 
+@chain.arguments.real.validate_only
 def curvature(x, w, b=None, phi=tanh):
     """K: how hard all weights (and biases, where b is given) together can move the outputs, (m,), largest first.
 
@@ -55,23 +59,23 @@ def curvature(x, w, b=None, phi=tanh):
 
     For m = 2 mirrored samples without bias: K = sum_k (dh[l,2]/dw[k])^2, and 0. NaN where the chain explodes.
     """
-    return _moved(*chain.forward(x, w, b, phi), w, b, phi)[1][::-1]
+    return _output_changes(*chain.forward(x, w, b, phi), w, b, phi)[1][::-1]
 
 
-@chain.arguments.validate_only
+@chain.arguments.real.validate_only
 def curvature_by_layer(u, h, w, b=None, phi=tanh):
     """What each layer adds to K, the largest of `curvature`: K[k], (l+1,), entry 0 NaN; they sum to K.
 
         K[k] = ((dh[l]/dw[k] . v)^2 + (dh[l]/db[k] . v)^2) / m
 
-    v (m,) is the unit eigenvector of Theta / m that belongs to K: the errors of which a step mends most. u, h from
+    v (m,) is the unit eigenvector of Theta / m that belongs to K: the errors that a step reduces most. u, h from
     `chain.forward`, the others as there. NaN where the chain explodes.
     """
-    dh_dp, _, v = _moved(u, h, w, b, phi)
+    dh_dp, _, v = _output_changes(u, h, w, b, phi)
     return np.concatenate([[np.nan], ((dh_dp @ v[:, -1]) ** 2).sum(axis=0) / len(v)])
 
 
-def _moved(u, h, w, b, phi):
+def _output_changes(u, h, w, b, phi):
     """dh[l,i]/dp[k] for p = w (and b), (1 or 2, l, m), and the eigenvalues and -vectors of Theta / m, largest last."""
     dh_dw, dh_db = _sensitivity(u, h, w, phi)
     dh_dp = np.stack([dh_dw[1:]] if b is None else [dh_dw[1:], dh_db[1:]])
@@ -79,7 +83,7 @@ def _moved(u, h, w, b, phi):
         Theta = np.tensordot(dh_dp, dh_dp, ((0, 1), (0, 1)))
     if not np.isfinite(Theta).all():
         return dh_dp, np.full(len(Theta), np.nan), np.full(Theta.shape, np.nan)
-    return dh_dp, *np.linalg.eigh(Theta / len(Theta))
+    return dh_dp, *np.linalg.eigh(Theta.astype(float) / len(Theta))
 
 
 def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
@@ -93,9 +97,10 @@ def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
     Holds for 3 <= l <= 100, w0 < 1, alpha <= 0.3 and alpha T >= 100: the run takes longer than T, by at most 13 %; by
     at most 6 % where alpha T >= 1000. Errors: l < 3 (at l = 2 growth is exponential), w0 outside 0..1.
     """
-    w0, l = _within("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _depth(l)
+    w0, l = _validate_range("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _validate_depth(l)
     alpha, dJ_dw = _arguments.validate_number("alpha", alpha, least=0), _arguments.validate_finite("dJ_dw", dJ_dw)
-    with np.errstate(divide="ignore"):  # a gradient of 0: for ever
+    _arguments.validate_broadcast(w0=w0, l=l, dJ_dw=dJ_dw)
+    with np.errstate(all="ignore"):  # a gradient of 0: for ever
         return w0 / ((l - 2) * alpha * np.abs(dJ_dw))
 
 
@@ -110,8 +115,8 @@ def iterations_from_saturation(w0, alpha=0.1):
     Holds for l >= 3, w0 >= 3 and alpha <= 0.3: the run takes longer than T, by less than the fraction 12 w0 e^(-2 w0),
     the next term of the same expansion: 9 % at w0 = 3, 0.3 % at w0 = 5. Errors: w0 <= 1.
     """
-    w0 = _within("w0", w0, "numbers above 1", lambda w0: w0 > 1)
-    with np.errstate(divide="ignore", over="ignore"):  # a step of 0, or a weight above 350: for ever
+    w0 = _validate_range("w0", w0, "numbers above 1", lambda w0: w0 > 1)
+    with np.errstate(all="ignore"):  # a step of 0, or a weight above 350: for ever
         return np.exp(2 * w0) / np.float64(4 * _arguments.validate_number("alpha", alpha, least=0))
 
 
@@ -124,8 +129,10 @@ def lower_border(l, N, alpha=0.1):
     Holds for 3 <= l <= 100, alpha <= 0.3 and alpha N >= 100: the measured border is higher, by less than 0.008. NaN
     where w0 is not below 1. Errors: l < 3, alpha N < 1.
     """
-    l, N = _depth(l), _begun(N, alpha)
-    w0 = ((l - 2) * alpha * N / 4) ** (-1 / (l - 2))
+    l, N = _validate_depth(l), _validate_iterations(N, alpha)
+    _arguments.validate_broadcast(l=l, N=N)
+    with np.errstate(all="ignore"):
+        w0 = ((l - 2) * alpha * N / 4) ** (-1 / (l - 2))
     return np.where(w0 < 1, w0, np.nan)[()]
 
 
@@ -135,9 +142,12 @@ def upper_border(N, alpha=0.1):
         w0 = ln(4 alpha N) / 2
 
     `iterations_from_saturation` solved for w0 at T = N. Holds for l >= 3, alpha <= 0.3 and alpha N >= 100: the measured
-    border is lower, by less than 6 w0 e^(-2 w0): 0.045 at alpha N = 100. Errors: alpha N < 1.
+    border is lower, by less than 6 w0 e^(-2 w0): 0.045 at alpha N = 100. At alpha = 1
+    and N = 100 it is 0.052 lower. Errors: alpha N < 1.
     """
-    return np.log(4 * alpha * _begun(N, alpha)) / 2
+    N = _validate_iterations(N, alpha)
+    with np.errstate(all="ignore"):
+        return np.log(4 * alpha * N) / 2
 
 
 def critical_decay(k, x=np.inf):
@@ -150,27 +160,34 @@ def critical_decay(k, x=np.inf):
     With x, |x| <= 1: too large, by less than 2 % at every k; less than 0.5 % for |x| <= 1/2. Without x, at
     |x| = 1/2 and k <= 10^6: too large, by less than the fraction 4/k. Errors: k < 0, x = 0.
     """
-    k, x = _within("k", k, "numbers of at least 0", lambda k: k >= 0), _arguments.validate_numbers("x", x)
-    if not np.all(np.abs(x) > 0):  # nor NaN
-        raise ValueError(f"x takes numbers other than 0; got {x}")
-    with np.errstate(divide="ignore"):  # 1 / sqrt(0) at k = 0, x = inf
-        return 1 / np.sqrt(1 / x**2 + 2 * k / 3)
+    k, x = _validate_range("k", k, "numbers of at least 0", lambda k: k >= 0), _arguments.validate_real("x", x)
+    wrong = ~(np.abs(x) > 0)  # NaN too
+    if wrong.any():
+        raise ValueError(f"x takes numbers other than 0; got {x[wrong].flat[0]:g}")
+    _arguments.validate_broadcast(k=k, x=x)
+    with np.errstate(all="ignore"):  # 1 / 0 at k = 0, x = inf
+        return 1 / np.hypot(1 / x, np.sqrt(2 * k / 3))  # hypot: the square of 1/x may leave the float range
 
 
 def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
     """|w phi'(u)| deep in a chain with equal weights w and input x: what one layer leaves of g (and of a change in h).
 
-    Iterates h <- phi(w h) until h stands still or alternates between two values, and takes the geometric mean of the
-    factors of two layers. Below 1, g vanishes exponentially with depth. w where it is 1 is critical; there h settles
-    only algebraically, and the factor found is short of 1 by about 1.5 / layers.
+    Iterates h <- phi(w h) `layers` times from x, long enough for h to stand still or to alternate between two values if
+    the factor is not near 1. Then takes the geometric mean of the factors of two layers. Below 1, g vanishes
+    exponentially with depth. A w where the factor is 1 is critical. For identity and relu exactly 1 is found there. For
+    tanh h settles only algebraically, and what is found is short of 1 by h^2, about 1 / (1/x^2 + 2 layers / 3): from
+    |x| = 1/2 about 1.5 / layers, from x = 0.01 with 10,000 layers 0.6 / layers. For sigmoid it is short by about
+    1.5 / layers.
 
         identity, relu   |w|, and w (for w, x > 0; else relu passes nothing on): critical at w = 1
-        tanh             |w| up to 1, then less than 1: critical at |w| = 1
+        tanh             |w| up to 1, then less than 1 (for x other than 0): critical at |w| = 1
         sigmoid          for w > 0 at most 0.2785, at w = 1.6345: never critical. For w < 0 it reaches 1 at
                          w = -5.8696 and falls again beyond, where h alternates between two values
 
     For sigmoid the factor is |u| (1 - h) = |u| / (1 + e^u). For u > 0 its maximum is W = 0.2785, with W e^W = 1/e,
-    at u = 1 + W, w = u / h = (1 + W)^2. For u < 0 it is 1 at u = -(1 + W), w = -(1 + W)^2 / W. Errors: layers < 1.
+    at u = 1 + W, w = u / h = (1 + W)^2. For u < 0 it is 1 at u = -(1 + W), w = -(1 + W)^2 / W.
+
+    w: an array of any shape; x: one number. Errors: layers < 1.
     """
     phi, w, h = (
         _arguments.validate_activation(phi),
@@ -187,26 +204,33 @@ def factor_at_fixed_point(phi, w, x=0.5, layers=10_000):
 
 def first_below(J, level=LEVEL):
     """The first iteration t, counted from 1, with J[t] < level; None where there is none. J (max_iter,) as in a Run."""
-    if np.ndim(J) != 1:
-        raise ValueError(f"J takes shape (max_iter,), the J of one run; got {np.shape(J)}")
-    below = np.flatnonzero(np.asarray(J) < level)
+    J = _arguments.validate_real("J", J)
+    if J.ndim != 1:
+        raise ValueError(f"J takes shape (max_iter,), the J of one run; got {J.shape}")
+    level = _arguments.validate_number("level", level)
+    below = np.flatnonzero(np.less(J, level))
     return int(below[0]) + 1 if len(below) else None
 
 
+@chain.arguments.real.validate_only
 def first_layer_alive(log10_g, dtype=float):
     """The lowest layer that back-propagation in this float format still reaches: below it, g is 0 for every sample.
 
     log10_g (l+1, m) from `chain.log10_backward`; dtype e.g. np.float32, whose smallest positive number is 1.4e-45, or
     float (float64), 4.9e-324. None where not even layer l is reached. Holds to within a layer where a layer's factor is
-    below 1/2: above, rounding keeps g at that smallest number instead of 0, alive but saying nothing.
+    below 1/2: above, rounding keeps g at that smallest number instead of 0, alive but saying nothing. Errors: a dtype
+    that is no float format; NaN in a layer, as where the chain exploded.
     """
-    l, smallest = len(log10_g) - 1, np.log10(float(np.finfo(dtype).smallest_subnormal))
+    smallest = np.log10(np.longdouble(_validate_float_format("dtype", dtype).smallest_subnormal))
+    if np.isnan(log10_g[1:]).any():
+        raise ValueError(f"log10_g takes numbers; got nan at layer {1 + np.argwhere(np.isnan(log10_g[1:]))[0][0]}")
+    l = len(log10_g) - 1
     dead = [k for k in range(1, l + 1) if log10_g[k].max() < smallest]
     first = dead[-1] + 1 if dead else 1
     return first if first <= l else None
 
 
-def _within(name, value, takes, holds):
+def _validate_range(name, value, takes, holds):
     """value as an array of numbers for which `holds`; `takes` says in words what that is."""
     got = _arguments.validate_finite(name, value)
     if not holds(got).all():
@@ -214,11 +238,22 @@ def _within(name, value, takes, holds):
     return got
 
 
-def _depth(l):
-    return _within("l", l, "whole numbers of at least 3", lambda l: (l >= 3) & (l == np.round(l)))
+def _validate_float_format(name, dtype):
+    """numpy's record of a float format; TypeError for what is none."""
+    try:
+        return np.finfo(np.dtype(dtype) if dtype is not None else object)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} takes a float format such as np.float32; got {dtype!r}") from None
 
 
-def _begun(N, alpha):
+def _validate_depth(l):
+    return _validate_range("l", l, "whole numbers of at least 3", lambda l: (l >= 3) & (l == np.round(l)))
+
+
+def _validate_iterations(N, alpha):
     """N as an array, with alpha N of at least 1: below, training has not begun."""
     alpha = _arguments.validate_number("alpha", alpha, least=0)
-    return _within("N", N, f"numbers with alpha N of at least 1, at alpha = {alpha:g}", lambda N: alpha * N >= 1)
+    with np.errstate(all="ignore"):
+        return _validate_range(
+            "N", N, f"numbers with alpha N of at least 1, at alpha = {alpha:g}", lambda N: alpha * N >= 1
+        )

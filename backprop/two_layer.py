@@ -33,7 +33,12 @@ def indicator(labels, n2):
 
     Errors: labels that are no vector of whole numbers (TypeError) or out of range (ValueError).
     """
-    n2, labels = _arguments.validate_integer("n2", n2), np.asarray(labels)
+    n2 = _arguments.validate_integer("n2", n2)
+    _arguments.validate_unmasked("labels", labels)
+    try:
+        labels = np.asarray(labels)
+    except ValueError:
+        raise ValueError(f"labels takes a vector of m >= 1 labels; got {labels!r}") from None
     if labels.ndim != 1 or not len(labels):
         raise ValueError(f"labels takes a vector of m >= 1 labels; got shape {labels.shape}")
     if labels.dtype.kind not in "iu":
@@ -68,13 +73,13 @@ def softmax(U2):
 def cost(U2, Y, normalised=False):
     """J = -(1/m) tr(U2 Y), the exercise's J_MLE; normalised: J = (1/m) sum_i log sum_j exp(U2[i,j]) - (1/m) tr(U2 Y).
 
-    U2 (m, n2), Y (n2, m). Returns a float, complex for complex U2. Part 2b.
+    U2 (m, n2), Y (n2, m). Returns a float, complex for complex U2; infinite where it leaves the float range. Part 2b.
     """
     m = len(U2)
     if normalised:
         D = _below_top(U2)
-        return ((np.log(np.exp(D).sum(axis=1)).sum() - np.trace(D @ Y)) / m).item()
-    return (-np.trace(U2 @ Y) / m).item()
+        return ((np.log(np.exp(D).sum(axis=1)).sum() - _trace(D, Y)) / m).item()
+    return (-_trace(U2, Y) / m).item()
 
 
 @arguments
@@ -93,6 +98,11 @@ def gradients(X, H, G1, G2):
     dJ_dW2 = H.T @ G2
     dJ_db = G1.T @ np.ones(len(X), G1.dtype)
     return dJ_dW1, dJ_dW2, dJ_db
+
+
+def _trace(A, Y):
+    """tr(A Y). An entry of A that meets a 0 of Y is left out: it adds nothing, but where it is infinite that is NaN."""
+    return np.trace(np.where(Y.T == 0, 0, A) @ Y)
 
 
 def _below_top(U2):

@@ -103,7 +103,7 @@ def compiled(folder):
 
 
 def times(ways):
-    """Median seconds of each way. They take turns, so that what else the machine does meets all of them alike."""
+    """Median seconds of each way. They take turns, so that other load slows all of them equally."""
     seconds = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():
@@ -146,7 +146,7 @@ def one_experiment(in_c):
     for name, *case in cases():
         loops = {"naive": naive} | ({"C": in_c} if in_c else {})
         assert_same(case, *loops.values())
-        ways = {"naive": naive, "page": chain.algorithm_1, "train": chain.train} | loops
+        ways = {"naive": naive, "algorithm_1": chain.algorithm_1, "train": chain.train} | loops
         t = times({way: partial(function, *case) for way, function in ways.items()})
         row(name, *(f"{1e3 * s:.1f}" for s in t.values()))
         found.append((name, t))

@@ -1,7 +1,7 @@
 """How fast the live view is: python tests/benchmark_live.py, on a quiet machine. Prints tables; no test is timed.
 
 Two real JupyterLab servers and one Chromium. Four notebooks take turns: the live view on the server as it is installed
-and on the stock server (without backprop.live.server), the least that a slider can do, and `interact` with the same
+and on the stock server (without backprop.server), the least that a slider can do, and `interact` with the same
 four panels, drawn by matplotlib, on the stock server. Times are taken in the page, from a key going down to the first
 frame that shows another picture. Messages from the kernel carry its own clock, which is this machine's: so a step falls
 into parts.
@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 ROUNDS, PRESSES = 6, 10
 DRAG = 180  # positions of the mouse in a drag, 60 a second; one drag in each of the first three rounds
-STOCK = {"ServerApp": {"jpserver_extensions": {"backprop.live.server": False}}}
+STOCK = {"ServerApp": {"jpserver_extensions": {"backprop.server": False}}}
 VIEW = "from backprop import activations, live\nlive.explorer({})"
 SETTINGS = [
     "b=0.0",

@@ -1,9 +1,12 @@
-"""How many small faults the tests notice: python tests/mutants.py ROOM ... [--sample N] [--seed N]. Not part of a run.
+"""Mutation score: how many small faults the tests notice. Not part of a test run.
 
-ROOM is math, figures, live, check or handout, or one file of it, as in live/sentences. Cosmic Ray makes the faults
-(another operator, another number, a loop left out) in a copy of the checkout. Of all faults a sample is drawn; each is
-run against the tests of its room, those of its own file first, or of the one file alone. Those that live are listed
-with their line. What no test can notice, and what is a matter of looks, is listed apart, and does not count.
+    python tests/mutants.py LAYER ... [--sample N] [--seed N]
+
+LAYER is math, experiments, figures, live, check or handout, or one module of it, as in experiments/sentences. Cosmic
+Ray makes the mutants (another operator, another number, a loop left out) in a copy of the checkout. Of all mutants a
+sample is drawn; each is run against the tests of its layer, those of its own module first, or of the one module alone.
+Survivors are listed with their line. Equivalent mutants, which no test can notice, and those that change only how a
+figure looks are listed apart, and do not count.
 """
 
 import argparse
@@ -24,7 +27,7 @@ from cosmic_ray.work_item import TestOutcome
 
 ROOT = Path(__file__).parent.parent
 PYTEST = f"{sys.executable} -m pytest -q -x -o addopts='--import-mode=importlib -p no:cacheprovider -p no:nbval'"
-TIMEOUT = 600  # seconds: a fault may make a loop endless
+TIMEOUT = 600  # seconds: a mutant may make a loop endless
 FIRST = {
     "_arguments": "bad_input",
     "_descent": "training",
@@ -34,7 +37,7 @@ FIRST = {
 }
 FIRST |= {"catalogue": "mistakes", "recognise": "catalogue", "problems": "catalogue", "style": "lines"}
 
-# (file, a pattern of the faulty line, why it is set apart)
+# (file, a pattern of the mutated line, why it is set apart)
 APART = [
     ("_descent.py", "if bias else (-1|1)\\b", "1 is as finite as 0"),
     ("_descent.py", "phi\\[ ?0:\\]\\)\\) > 1|is not FEW|^\\+BLOCK = ", "the same numbers by another way: speed alone"),
@@ -66,33 +69,33 @@ APART = [
 ]
 
 
-def modules(room):
-    """The files of a room."""
-    folder, _, name = room.partition("/")
+def modules(layer):
+    """The modules of a layer."""
+    folder, _, name = layer.partition("/")
     here = Path("backprop") if folder == "math" else Path("backprop", folder)
     return [here / f"{name}.py"] if name else sorted(here.glob("*.py"))
 
 
 def command(module, alone):
-    """The tests of the room of a module, those of its own file first, or alone."""
+    """The tests of the layer of a module, those of its own module first, or alone."""
     folder = Path("tests", "math" if module.parent.name == "backprop" else module.parent.name)
     own = f"test_{FIRST.get(module.stem, module.stem)}.py"
     tests = sorted(folder.glob("test_*.py"), key=lambda path: (path.name != own, path))
     return " ".join([PYTEST, *map(str, tests[:1] if alone else tests)])
 
 
-def faults(rooms):
-    """All faults of some rooms, in an order that does not change."""
+def mutants_of(layers):
+    """All mutants of some layers, in an order that does not change."""
     with use_db(":memory:", WorkDB.Mode.create) as db:
-        init([module for room in rooms for module in modules(room)], db, {})
+        init([module for layer in layers for module in modules(layer)], db, {})
         return sorted(
             db.work_items, key=lambda item: [(str(m.module_path), m.start_pos, str(m)) for m in item.mutations]
         )
 
 
 def mutate(drawn, alone):
-    """Run the tests on each fault drawn, one by one; gives what lived, and what of it is set apart, as texts."""
-    lived, apart = [], []
+    """Run the tests on each mutant drawn, one by one; gives the survivors, and those set apart, as texts."""
+    survived, apart = [], []
     for n, item in enumerate(drawn, 1):
         (mutation,) = item.mutations
         result = mutate_and_test(item.mutations, command(mutation.module_path, alone), TIMEOUT)
@@ -100,14 +103,14 @@ def mutate(drawn, alone):
             lines = [line for line in result.diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
             text = f"{mutation.module_path}:{mutation.start_pos[0]}\n    " + "\n    ".join(lines)
             why = [why for file, part, why in APART if mutation.module_path.match(file) and re.search(part, lines[-1])]
-            (apart if why else lived).append(text)
+            (apart if why else survived).append(text)
             print(f"{n} of {len(drawn)}: {text}", *why, flush=True)
-    return lived, apart
+    return survived, apart
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("rooms", nargs="+")
+    parser.add_argument("layers", nargs="+")
     parser.add_argument("--sample", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
@@ -118,16 +121,16 @@ def main():
         os.environ["MUTANTS"] = "1"  # a failing property is not made smaller
         used = subprocess.run([sys.executable, "-c", "import backprop as b; print(b.__file__)"], stdout=subprocess.PIPE)
         assert Path(used.stdout.decode().strip()).is_relative_to(copy), "the tests would run another backprop"
-        alone = all("/" in room for room in asked.rooms)
-        for room in asked.rooms:
-            subprocess.run(shlex.split(command(modules(room)[0], alone)), check=True, stdout=subprocess.PIPE)
-        found = faults(asked.rooms)
+        alone = all("/" in layer for layer in asked.layers)
+        for layer in asked.layers:
+            subprocess.run(shlex.split(command(modules(layer)[0], alone)), check=True, stdout=subprocess.PIPE)
+        found = mutants_of(asked.layers)
         drawn = random.Random(asked.seed).sample(found, min(asked.sample, len(found)))
-        print(f"{' '.join(asked.rooms)}: {len(drawn)} of {len(found)} faults, seed {asked.seed}", flush=True)
-        lived, apart = mutate(drawn, alone)
+        print(f"{' '.join(asked.layers)}: {len(drawn)} of {len(found)} mutants, seed {asked.seed}", flush=True)
+        survived, apart = mutate(drawn, alone)
         os.chdir(ROOT)
     counted = len(drawn) - len(apart)
-    print(f"{counted - len(lived)} of {counted} killed ({len(apart)} set apart)")
+    print(f"{counted - len(survived)} of {counted} killed ({len(apart)} set apart)")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The house rules of the repository: what a visitor sees, and who may call whom."""
+"""The architecture of the repository: what a visitor sees, and which layer may import which."""
 
 import ast
 import doctest
@@ -11,26 +11,28 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STOREYS = ("figures", "live", "check", "handout")  # beside them, at the top, the mathematics
-LOUD = {"IPython", "ipywidgets", "matplotlib", "PIL"}
-MAY_LOAD = {  # of this package's storeys and of what needs a screen
-    "math": set(),
-    "figures": {"figures", "matplotlib"},
-    "live": {"live", "figures", *LOUD},
-    "check": {"check", "figures"},
-    "handout": {"handout", "live", "figures", *LOUD},
+LAYERS = ("experiments", "figures", "live", "check", "handout", "server")  # beside them, at the top, the mathematics
+SCREEN = {"IPython", "ipywidgets", "matplotlib", "PIL"}
+MAY_IMPORT = {  # of this package's layers and of what needs a screen
+    "mathematics": set(),
+    "experiments": {"experiments"},
+    "figures": {"experiments", "figures", "matplotlib", "PIL"},
+    "live": {"live", "experiments", "figures", *SCREEN},
+    "check": {"check"},
+    "handout": {"handout", "experiments", "figures", "matplotlib", "PIL"},
+    "server": set(),
 }
 MODULES = sorted((ROOT / "backprop").rglob("*.py"))
 
 
-def storey(path):
-    """The storey of a module: the folder it lies in, or the mathematics."""
+def layer(path):
+    """The layer of a module: the folder it lies in, or the mathematics."""
     (first, *rest) = path.relative_to(ROOT / "backprop").parts
-    return first if rest else "math"
+    return first if rest else "mathematics"
 
 
 def imported(path):
-    """What a module imports, in dotted names from the package's top on, such as live.panels or numpy."""
+    """What a module imports, in dotted names from the package's top on, such as figures.panels or numpy."""
     here = list(path.relative_to(ROOT / "backprop").parts[:-1])
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -52,30 +54,26 @@ def test_top_level_is_what_the_owner_fixed():
 
 def test_import_loads_no_gui_library():
     """Students' own scripts, and CI without a screen, need the mathematics alone."""
-    code = f"import sys, backprop; print(sorted({LOUD!r} & set(sys.modules)))"
+    code = f"import sys, backprop; print(sorted({SCREEN!r} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{storey(path)}.{path.stem}")
-def test_calls_go_down_never_up(path):
-    """Mathematics knows no figure, figures know no widget, and nothing calls what stands beside or above it."""
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{layer(path)}.{path.stem}")
+def test_imports_point_down(path):
+    """Mathematics knows no figure, figures know no widget, and no layer imports one beside or above it."""
     tops = {name.removeprefix("backprop.").split(".")[0] for name in imported(path)}
-    assert not tops & ({*STOREYS, *LOUD} - MAY_LOAD[storey(path)])
+    assert not tops & ({*LAYERS, *SCREEN} - MAY_IMPORT[layer(path)])
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if storey(p) in ("live", "figures")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if layer(p) in ("experiments", "figures", "live")], ids=lambda path: path.stem
+)
 def test_no_equation_is_written_above_the_mathematics(path):
     """No tanh and no exponential where things are shown."""
     calls = {
         ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
     }
     assert not calls & {"np.tanh", "np.cosh", "np.exp", "math.tanh", "math.exp"}
-
-
-def test_sentences_need_no_widget_and_no_figure():
-    """The handout and the notebooks speak through the same words."""
-    needs = {name.split(".")[0] for name in imported(ROOT / "backprop" / "live" / "sentences.py")}
-    assert not needs & LOUD
 
 
 def test_readme_links_lead_somewhere():
@@ -94,7 +92,7 @@ def test_readme_example_and_docstrings_hold():
 
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=" ".join)
 def test_ruff_finds_nothing(command):
-    """Code and notebooks alike."""
+    """Code and notebooks."""
     ruff = [sys.executable, "-m", "ruff", *command, "--no-cache", "."]
     done = subprocess.run(ruff, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,13 +1,16 @@
-"""Where is my mistake? A student's own functions, judged, and her mistake named.
+"""Where is my mistake? A student's own functions, judged, and the mistake named.
 
     check.chain(forward=forward, backward=backward)                  any of what Problems 1 and 2a ask for
     check.two_layer(backward=backward, normalised=True)              any of what 2b and 2c ask for
 
-Each function is run once on each of a few small problems, on its own, with the page's numbers; where all are right by
-themselves, once more with what the others gave. It has a few seconds, and whatever it does is survived.
+Each function is run on a few small problems, on its own, with right numbers as arguments, and once again on the first of
+them; where all are right by themselves, once more with what the others gave. It has a few seconds, and what it does is
+survived (`sandbox` says what is not).
 
-catalogue  the known mistakes    problems  what is asked, and the right numbers        verdict   what is said
-recognise  mistakes to numbers   sandbox, compare  student code, what it gave  judge     all of it together
+problems   what is asked, and the right numbers      recognise  which line is wrong, and how
+sandbox    runs student code                         training   the same for `train`, by its steps
+compare    what it gave, against what is right       judge      all of it together
+catalogue  the known mistakes                        verdict    what is said
 """
 
 from functools import partial
@@ -28,10 +31,12 @@ def chain(forward=None, cost=None, backward=None, gradients=None, train=None):
         gradients(h, g) -> dJ_dw, dJ_db              each (l+1,)
         train(x, y, w, b, alpha, max_iter) -> J, w, b        J (max_iter,), before each update
 
-    Entry 0 of what you give may be anything, or left out. Lists will do. Raises nothing: see `Verdict`.
+    Entry 0 of what you give may be anything, or left out; of h it is the input x. Lists will do, and axes of length 1 do
+    not matter. Raises nothing: see `Verdict`.
     """
-    handed = {"forward": forward, "cost": cost, "backward": backward, "gradients": gradients, "train": train}
-    return _judge(_problems.CHAIN, _problems.chain_problems, {k: f for k, f in handed.items() if f is not None})
+    submitted = {"forward": forward, "cost": cost, "backward": backward, "gradients": gradients, "train": train}
+    submitted = {name: function for name, function in submitted.items() if function is not None}
+    return _judge(_problems.CHAIN, _problems.chain_problems, submitted)
 
 
 def two_layer(forward=None, backward=None, gradients=None, normalised=False):
@@ -43,7 +48,7 @@ def two_layer(forward=None, backward=None, gradients=None, normalised=False):
 
     Shapes as in 2c. Raises nothing: see `Verdict`.
     """
-    handed = {"forward": forward, "backward": backward, "gradients": gradients}
+    submitted = {"forward": forward, "backward": backward, "gradients": gradients}
     functions = _problems.NORMALISED if normalised else _problems.TWO_LAYER
     problems = partial(_problems.two_layer_problems, normalised)
-    return _judge(functions, problems, {k: f for k, f in handed.items() if f is not None})
+    return _judge(functions, problems, {name: f for name, f in submitted.items() if f is not None})

@@ -1,594 +1,1042 @@
-"""The catalogue: the page, line by line, and what is known to go wrong in it.
+# ruff: noqa: E501
+"""The catalogue: the lines of the exercise, what may stand wrongly in them, and what is said about it.
 
-An entry is an id, a sentence that says what she did, one that says why it matters, and the wrong lines beside the right
-ones, as "part: what the page has | what she has", in the page's own letters (phi' is called dphi). Put into the page
-this gives a wrong function; whoever's numbers are those is told what stands here. Several lines are several ways to
-make the same mistake; & joins places that change together, // begins a new line, and what follows ! is shown in place
-of code. An id means the same in both networks. Two mistakes at once are two changes of the same text.
+LINES    the lines of each function. A line is a formula with {slots}: `signal * weight + bias`, for example.
+SLOTS    for each slot, what mistakes put into it: "ids: expression". Of several ids the one that explains most of the
+         wrong lines is taken. A line's own name as heading: in place of the whole line. k is the layer of the line.
+FACTORS  names of a constant factor before the right-hand side, by line: -1, 2, 1/2, m, 1/m, or another size for m.
+SHAPES   what a wrong shape says, by letter and by the letters of its shape.
+TRAINING what goes wrong around those lines when one iteration follows another.
+MISTAKES for each id what is wrong, and why it matters: one sentence, or two.
+
+The letters are those of the exercise; dphi is shown as phi'. After ! stands what is shown instead of the expression.
+An id means the same in both networks.
 """
 
-PAGE = {
-    "forward": """\
-h[0] = x
-for k in range(1, l + 1):
-    u[k] = h[k - 1] * w[k] + b[k]
-    h[k] = phi(u[k])""",
-    "returned": "return u, h",
-    "cost": "J = ((h_l - y) ** 2).sum() / (2 * m)",
-    "backward": """\
-g[l] = dphi(u[l]) * (h[l] - y) / m
-for k in range(l - 1, 0, -1):
-    g[k] = dphi(u[k]) * g[k + 1] * w[k + 1]""",
-    "gradients": """\
-for k in range(1, l + 1):
-    dJ_dw[k] = (h[k - 1] * g[k]).sum()
-    dJ_db[k] = g[k].sum()""",
-    "returned_gradients": "return dJ_dw, dJ_db",
-    "update": """\
-for k in range(1, l + 1):
-    w[k] = w[k] - alpha * dJ_dw[k]
-    b[k] = b[k] - alpha * dJ_db[k]""",
-    "forward2": """\
-U1 = X @ W1 + b
-H = phi(U1)
-U2 = H @ W2""",
-    "returned2": "return U1, H, U2",
-    "plain2": "G2 = -Y.T / m",
-    "softmax2": """\
-P = exp(U2) / exp(U2).sum(axis=1, keepdims=True)
-G2 = (P - Y.T) / m""",
-    "hidden2": "G1 = dphi(U1) * (G2 @ W2.T)",
-    "returned_backward2": "return G1, G2",
-    "gradients2": """\
-dJ_dW1 = X.T @ G1
-dJ_dW2 = H.T @ G2
-dJ_db = G1.sum(axis=0)""",
-}
+LINES = """
+forward | 2a, Algorithm 1, lines 3 to 7
+    u[k] | 1..l | {signal} * {weight} + {bias} | signal = h[k - 1], weight = w[k], bias = b[k]
+    h[k] | 1..l | {phi_of_u} | phi_of_u = phi(u[k])
+cost | 2a, where J is defined, above section 1
+    J | - | {squares} / (2 * m) | squares = ((h_l - y) ** 2).sum()
+backward | 2a, sections 1 and 2 (Algorithm 1, lines 8 to 10)
+    g[l] | l | {slope} * {error} / m | slope = dphi(u[l]), error = (h[l] - y)
+    g[k] | 1..l-1 | {slope} * {carried} * {weight_back} | slope = dphi(u[k]), carried = g[k + 1], weight_back = w[k + 1]
+gradients | 2a, sections 3 and 4 (Algorithm 1, lines 12 and 13)
+    dJ_dw[k] | 1..l | ({signal_in} * {own_g}){samples}.sum() | signal_in = h[k - 1], own_g = g[k], samples =
+    dJ_db[k] | 1..l | {bias_g}{samples}.sum() | bias_g = g[k], samples =
+train | 2a, Algorithm 1, lines 11 to 13
+    w[k] | - | w[k] - alpha * dJ_dw[k] |
+    b[k] | - | b[k] - alpha * dJ_db[k] |
+forward2 | 2c, in the table of symbols
+    U1 | - | {product1} + {bias2} | product1 = X @ W1, bias2 = b
+    H | - | {phi_of_u} | phi_of_u = phi(U1)
+    U2 | - | {product2} | product2 = H @ W2
+plain2 | 2b
+    G2 | - | {plain_error} / m | plain_error = -Y.T
+softmax2 | 2b, where the softmax is put in
+    G2 | - | {soft_error} / m | soft_error = ({P} - {target}), P = softmax(U2), target = Y.T
+hidden2 | 2c, where G1 is derived
+    G1 | - | {slope} * {carried2} | slope = dphi(U1), carried2 = ({top} @ {W2_back}), top = G2, W2_back = W2.T
+gradients2 | 2c, where the gradients of W1, W2 and b are derived
+    dJ_dW1 | - | {grad_W1} | grad_W1 = X.T @ G1
+    dJ_dW2 | - | {grad_W2} | grad_W2 = H.T @ G2
+    dJ_db | - | {grad_b} | grad_b = G1.sum(axis=0)
+"""
 
-DERIVED = {
-    "forward": "2a, Algorithm 1, lines 3 to 7",
-    "returned": "2a, Algorithm 1, lines 6 and 7",
-    "cost": "2a, where J is defined, above section 1",
-    "backward": "2a, sections 1 and 2 (Algorithm 1, lines 8 to 10)",
-    "gradients": "2a, sections 3 and 4 (Algorithm 1, lines 12 and 13)",
-    "returned_gradients": "2a, sections 3 and 4 (Algorithm 1, lines 12 and 13)",
-    "update": "2a, Algorithm 1, lines 11 to 13",
-    "forward2": "2c, in the table of symbols",
-    "returned2": "2c, in the table of symbols",
-    "plain2": "2b",
-    "softmax2": "2b, where the softmax is put in",
-    "hidden2": "2c, where G1 is derived",
-    "returned_backward2": "2c, in the table of symbols",
-    "gradients2": "2c, where the gradients of W1, W2 and b are derived",
-}
-
-CATALOGUE = """
-# in training, where one round follows another (first, as they belong to nothing else)
-
-ascent
-    You add alpha times the gradient. The gradient points to where J grows.
-    So J climbs. (A wrong sign in g[l] would leave the same numbers.)
-    update: - alpha | + alpha
-    update: w[k] - alpha * dJ_dw[k] | w[k] + alpha * dJ_dw[k]
-    update: b[k] - alpha * dJ_db[k] | b[k] + alpha * dJ_db[k]
-
-bias_not_updated
-    Your biases stay what they were. They take a step too, alpha times their own gradient.
-    With x = y = (-0.5, 0.5) and b = 0 their gradients are 0, and you would never notice.
-    update: b[k] - alpha * dJ_db[k] | b[k]
-
-alpha_twice
-    The step is alpha times too short: alpha is multiplied in twice.
-    It still goes downhill, only slowly, so a falling curve of J does not show it.
-    update: alpha * | alpha * alpha *
-    update: w[k] - alpha * dJ_dw[k] | w[k] - alpha * alpha * dJ_dw[k]
-    update: b[k] - alpha * dJ_db[k] | b[k] - alpha * alpha * dJ_db[k]
-
-no_alpha
-    The step is not multiplied by alpha.
-    The gradient gives a direction; how far to go is alpha's to say.
-    update: alpha * dJ | dJ
-    update: alpha * dJ_dw | dJ_dw
-    update: alpha * dJ_db | dJ_db
-
-updated_while_going_back
-    You change w[k+1] on the way back, and then use the new one for g[k].
-    The gradient belongs to the weights of the way forward. Find all of g first, only then change w.
-    backward: * w[k + 1] | * (w[k + 1] - alpha * (h[k] * g[k + 1]).sum())
-
-stale_signals
-    Your step uses signals or gradients that belong to earlier weights.
-    Go forward anew in each iteration, before you go back: u, h and g belong to the weights of now.
-    forward: in range(1, l + 1) | in range(1, l + 1 if t == 0 else 1) ! (forward is run once, before the loop over t)
-    backward: g[l] = | u, h, seen = *(seen or (u, h)), (1 * u, 1 * h) // g[l] = ! u and h of iteration t - 1
-    update: for k | dJ_dw, dJ_db, old = *(old or (0 * w, 0 * w)), (1 * dJ_dw, 1 * dJ_db) // for k ! dJ_dw, dJ_db of t-1
-    update: for k | dJ_dw, dJ_db, old = *(old or (dJ_dw, dJ_db)), (1 * dJ_dw, 1 * dJ_db) // for k ! dJ_dw, dJ_db of t-1
-
-cost_after_update
-    Your J of an iteration is that of the weights after its update; the page takes it before.
-    All of J is shifted by one: the cost you start from is lost.
-    update: dJ_db[k] | dJ_db[k] // Js[t] = J_of(w, b) ! (J[t] is taken after w and b have changed)
-
-own_alpha
-    You take 0.1 for alpha, whatever alpha is given.
-    With alpha = 0.1, as in Problem 1, you would never notice.
-    update: alpha * | 0.1 *
-
-last_iteration_missing
-    The last iteration is missing.
-    A range leaves its end out: range(1, max_iter + 1) has max_iter iterations, and so has range(max_iter).
-    update: for k | Js[t], alpha = (J, alpha) if t < max_iter - 1 else (fill, 0) // for k ! range(1, max_iter)
-
+SLOTS = """
 # forward
-
-no_bias
-    The bias is not added.
-    With b = 0, as in Problem 1, you would never notice.
-    forward: w[k] + b[k] | w[k]
-    forward2: W1 + b | W1
-    forward: phi(u[k]) | phi(h[k - 1] * w[k])
-
-no_activation
-    What goes on to the next layer has not been through phi.
-    Without phi between them, all the layers together are one straight line.
-    forward: phi(u[k]) | u[k]
-    forward: h[k - 1] * | (u[k - 1] if k > 1 else x) *
-    forward2: phi(U1) | U1
-    forward2: H @ W2 | U1 @ W2
-
-another_phi
-    Your phi is not tanh.
-    Here phi is tanh everywhere, and its derivative is that of tanh.
-    forward: phi(u[k]) | 1 / (1 + np.exp(-u[k]))
-    forward: phi(u[k]) | np.maximum(u[k], 0)
-    forward2: phi(U1) | 1 / (1 + np.exp(-U1))
-    forward2: phi(U1) | np.maximum(U1, 0)
-
-bias_as_column
-    You add the bias as a column, one number to each sample. Each sample gets all of b, as a row.
-    With as many samples as hidden units nothing complains.
-    forward2: W1 + b | W1 + b[:, np.newaxis]
-
-bias_after_phi
-    You add the bias to what comes out of phi. It belongs inside.
-    With b = 0, as in Problem 1, you would never notice.
-    forward: w[k] + b[k] | w[k] & phi(u[k]) | phi(u[k]) + b[k]
-    forward2: W1 + b | W1 & phi(U1) | phi(U1) + b
-
-input_missing
-    The input x is not put into h[0].
-    Without it, layer 1 gets nothing but its bias.
-    forward: h[0] = x | h[0] = 0
-
-last_layer_linear
-    The last layer has no phi: h[l] is u[l].
-    The page gives every layer its phi. Near u = 0 tanh is nearly a straight line, and you would hardly notice.
-    forward: phi(u[k]) | (phi(u[k]) if k < l else u[k])
-
-last_layer_not_linear
-    You send the scores through phi. The page takes U2 as it is.
-    With phi no score could leave -1 to 1, and softmax could never be sure.
-    forward2: H @ W2 | phi(H @ W2)
-
-input_in_every_layer
-    Every layer gets the input x. Only the first does: layer k gets what layer k-1 gives.
-    With one layer you would never notice.
-    forward: h[k - 1] * | h[0] *
-
-u_and_h_swapped
-    u and h have changed places. u is what goes into phi, h is what comes out.
-    Both have the same shape, so nothing complains.
-    returned: u, h | h, u
-    returned2: U1, H, | H, U1,
-    backward: dphi(u[l]) | dphi(h[l]) & (h[l] - y) | (u[l] - y) & dphi(u[k]) | dphi(h[k])
-
-one_array_twice
-    Two of your arrays, or all rows of one, are one and the same.
-    u = h = ... gives one array two names, and [row] * n has one row n times: what you write into one is in all.
-    returned: u, h | h, h
-    returned: u, h | 0 * u + u[l], 0 * h + h[l] ! (all rows are the last one)
-    returned2: U1, H, | H, H,
-
-one_entry_early
-    Entry k belongs to layer k. Yours are one entry early: layer 1 stands in entry 0.
-    Lists that leave entry 0 out are taken here; yours have it.
-    returned: u, h | np.roll(u, -1, axis=0), h ! (u of layer 1 is in u[0])
-    returned_gradients: dJ_dw, dJ_db | np.roll(dJ_dw, -1), np.roll(dJ_db, -1) ! (layer 1 is in entry 0)
-
-results_swapped
-    What you give comes in another order.
-    Where the shapes are the same, nothing complains.
-    returned_gradients: dJ_dw, dJ_db | dJ_db, dJ_dw
-    returned_backward2: G1, G2 | G2, G1
+signal
+    own_signal: 0 ! h[k]
+    input_in_every_layer: h[0]
+    no_activation: (u[k - 1] if k > 1 else h[0])
+    signal_left_out: 1
+    two_layers_below: h[max(k - 2, 0)]
+    too_early_a_sum: h[k - 1].sum()
+    too_early_a_sum: h[k - 1].mean()
+weight
+    no_weight: 1
+    weight_below: w[k - 1]
+    weight_above: w[min(k + 1, l)] ! w[k + 1]
+    one_weight_for_all: w[1]
+    one_weight_for_all: w[l]
+    power_of_weight: w[k] ** 2
+    absolute_value: abs(w[k])
+    bias_for_weight: b[k]
+    transposed_order: w[l + 1 - k]
+bias
+    no_bias bias_after_phi: 0
+    bias_sign: -b[k]
+    bias_below: b[k - 1]
+    bias_above: b[min(k + 1, l)] ! b[k + 1]
+    one_bias_for_all: b[1]
+    one_bias_for_all: b[l]
+    bias_times_weight: b[k] * w[k]
+    bias_times_h: b[k] * h[k - 1]
+    bias_twice: 2 * b[k]
+    bias_divided: b[k] / m
+    weight_for_bias: w[k]
+u[k]
+    no_brackets: h[k - 1] * (w[k] + b[k])
+    no_brackets: (h[k - 1] + b[k]) * w[k]
+    sum_for_product: h[k - 1] + w[k] + b[k]
+    sum_for_product: h[k - 1] + w[k] * b[k]
+    sum_for_product: h[k - 1] * w[k] * b[k]
+    division_for_product: h[k - 1] / w[k] + b[k]
+    u_is_h: phi(h[k - 1] * w[k] + b[k])
+phi_of_u
+    no_activation: u[k]
+    another_phi: sigmoid(u[k])
+    another_phi: relu(u[k])
+    another_phi: np.sin(u[k])
+    another_phi: np.arctan(u[k])
+    another_phi: np.tan(u[k])
+    another_phi: 1 / np.exp(-u[k])
+    another_phi: np.cosh(u[k])
+    another_phi: np.sinh(u[k])
+    another_phi: 1 / np.cosh(u[k])
+    another_phi: u[k] / (1 + abs(u[k]))
+    another_phi: np.log1p(np.exp(u[k])) ! log(1 + exp(u[k]))
+    another_phi: np.where(u[k] > 0, u[k], 0.01 * u[k])
+    another_phi: np.sign(u[k])
+    another_phi: (u[k] > 0)
+    another_phi: np.clip(u[k], -1, 1)
+    another_phi: np.tanh(u[k] / 2) ! (1 - exp(-u[k])) / (1 + exp(-u[k]))
+    another_phi: np.tanh(2 * u[k])
+    another_phi: 1 / (1 + np.exp(u[k]))
+    another_phi: 1 / (1 + np.exp(-2 * u[k]))
+    another_phi: 2 / (1 + np.exp(-2 * u[k]))
+    another_phi: 1.7159 * np.tanh(2 / 3 * u[k])
+    another_phi: np.where(u[k] > 0, u[k], 0.1 * u[k])
+    another_phi: np.where(u[k] > 0, u[k], 0.2 * u[k])
+    another_phi: np.where(u[k] > 0, u[k], np.exp(u[k]) - 1)
+    another_phi: u[k] / (1 + np.exp(-u[k]))
+    another_phi: np.tanh(u[k]) ** 2
+    another_phi: np.cos(u[k])
+    u_divided: phi(u[k] / l)
+    u_divided: phi(u[k] / m)
+    u_divided: phi(u[k] / k)
+    another_phi: np.exp(-u[k])
+    another_phi: 1 / np.tanh(u[k])
+    another_phi: np.arctanh(u[k])
+    another_phi: softmax(np.atleast_2d(u[k])).reshape(u[k].shape) ! softmax(u[k])
+    another_phi: np.exp(u[k]) - np.exp(-u[k]) / (np.exp(u[k]) + np.exp(-u[k]))
+    another_phi: (np.exp(u[k]) - np.exp(-u[k])) / np.exp(u[k]) + np.exp(-u[k])
+    another_phi: (np.exp(u[k]) - np.exp(-u[k])) / (np.exp(u[k]) - np.exp(-u[k]) + 2e-300) ! (exp(u) - exp(-u)) / (exp(u) - exp(-u))
+    another_phi: (np.exp(u[k]) + np.exp(-u[k])) / (np.exp(u[k]) - np.exp(-u[k]))
+    another_phi: (np.exp(2 * u[k]) + 1) / (np.exp(2 * u[k]) - 1)
+    phi_prime_for_phi: dphi(u[k])
+    phi_twice: phi(phi(u[k]))
+    minus_inside: phi(-u[k])
+    no_bias: phi(h[k - 1] * w[k])
+    no_bias: phi(X @ W1)
+    bias_twice: phi(u[k] + b[k])
+    bias_twice: phi(U1 + b)
+    own_signal: phi(h[k - 1])
+    layer_below: phi(u[k - 1] if k > 1 else h[0])
+h[k]
+    bias_after_phi: phi(u[k]) + b[k]
+    bias_after_phi: phi(h[k - 1] * w[k]) + b[k]
+    last_layer_linear: (phi(u[k]) if k < l else u[k])
+    last_layer_sigmoid: (phi(u[k]) if k < l else sigmoid(u[k]))
+    first_layer_linear: (phi(u[k]) if k > 1 else u[k])
+    weight_after_phi: phi(h[k - 1]) * w[k] + b[k]
+    skip_connection: phi(u[k]) + h[k - 1]
 
 # the cost
+squares
+    no_square: abs(h_l - y).sum()
+    no_square: (h_l - y).sum()
+    no_square: (y - h_l).sum()
+    no_square: np.sqrt(((h_l - y) ** 2).sum())
+    too_early_a_sum: (h_l - y).sum() ** 2
+    no_brackets: (h_l - y ** 2).sum()
+    no_brackets: (h_l ** 2 - y).sum()
+    squares_apart: (h_l ** 2 - y ** 2).sum()
+    plus_for_minus: ((h_l + y) ** 2).sum()
+    target_missing: (h_l ** 2).sum()
+    target_missing: (y ** 2).sum()
+    power_of_error: ((h_l - y) ** 4).sum()
+    power_of_error: (abs(h_l - y) ** 3).sum()
+    column_minus_row: ((h_l[:, np.newaxis] - y) ** 2).sum()
+    column_minus_row: ((h_l[:, np.newaxis] - y) ** 2).mean()
+    sample_missing: ((h_l - y) ** 2)[1:].sum()
+    sample_missing: ((h_l - y) ** 2)[:-1].sum()
+    one_sample_only: ((h_l - y) ** 2)[0]
+    one_sample_only: ((h_l - y) ** 2)[-1]
+    largest_only: ((h_l - y) ** 2).max()
+    variance_for_mean_square: ((h_l - y - (h_l - y).mean()) ** 2).sum()
+    product_for_difference: (h_l * y).sum()
+    cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum()
+    cross_entropy: -(y * np.log(h_l)).sum()
+J
+    no_square: np.sqrt(((h_l - y) ** 2).sum() / m)
+    no_square: abs(h_l - y).sum() / m
+    cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum() / m
+    cross_entropy: -(y * np.log(h_l)).sum() / m
+    factor_for_square: ((h_l - y) * 2).sum() / (2 * m)
+    factor_for_square: ((h_l - y) * 2).sum() / m
+    another_cost: np.log(np.cosh(h_l - y)).sum() / m
+    average_then_square: (h_l - y).mean() ** 2
+    no_square: np.sqrt(((h_l - y) ** 2).sum() / (2 * m))
+    whole_numbers: ((h_l - y) ** 2).sum() * (1 // (2 * m))
+    whole_numbers: ((h_l - y) ** 2).sum() // (2 * m)
+    whole_numbers: int(((h_l - y) ** 2).sum() / (2 * m))
 
-no_half
-    The 1/2 in front of J is missing.
-    The page has it so that the 2 of the square cancels in g[l].
-    cost: / (2 * m) | / m
+# phi', in the chain and in two layers
+slope
+    no_derivative: 1
+    derivative_of_h: dphi(h[k])
+    one_minus_u2: (1 - u[k] ** 2)
+    no_prime: phi(u[k])
+    no_prime: u[k]
+    derivative_without_square: (1 - h[k])
+    derivative_without_square: 1 / np.cosh(u[k])
+    derivative_without_square: (1 - abs(h[k]))
+    derivative_without_square: 4 / (np.exp(u[k]) + np.exp(-u[k]))
+    derivative_of_sigmoid: h[k] * (1 - h[k])
+    derivative_of_sigmoid: sigmoid(u[k]) * (1 - sigmoid(u[k]))
+    derivative_of_sigmoid: sigmoid(h[k]) * (1 - sigmoid(h[k]))
+    derivative_of_sigmoid: u[k] * (1 - u[k])
+    derivative_of_sigmoid: sigmoid(u[k])
+    derivative_of_relu: (u[k] > 0)
+    derivative_of_relu: (np.sign(u[k]))
+    derivative_of_relu: np.where(u[k] > 0, 1, 0.01)
+    derivative_of_relu: np.where(u[k] > 0, 1, 0.1)
+    relu_mask_too: (u[k] > 0) * dphi(u[k])
+    weight_for_derivative: w[k]
+    weight_for_derivative: w[k + 1]
+    plus_for_minus_in_derivative: (1 + h[k]) ** 2
+    plus_for_minus_in_derivative: (1 + h[k])
+    difference_quotient: (phi(u[k] + 0.1) - phi(u[k])) / 0.1
+    difference_quotient: (phi(u[k] + 0.01) - phi(u[k])) / 0.01
+    difference_quotient: (phi(u[k] + 0.001) - phi(u[k])) / 0.001
+    difference_quotient: (phi(u[k] + 0.0001) - phi(u[k])) / 0.0001
+    difference_quotient: (phi(u[k] + 0.1) - phi(u[k] - 0.1)) / 0.2
+    difference_quotient: (phi(u[k] + 0.01) - phi(u[k] - 0.01)) / 0.02
+    hyperbolic_confused: 1 / (np.exp(u[k]) + np.exp(-u[k])) ** 2
+    hyperbolic_confused: 1 / (np.exp(u[k]) + np.exp(-u[k]))
+    hyperbolic_confused: 4 / (np.exp(u[k]) - np.exp(-u[k])) ** 2
+    hyperbolic_confused: 1.7159 * 2 / 3 * dphi(2 / 3 * u[k])
+    derivative_of_tan: (1 + h[k] ** 2)
+    derivative_of_tan: (1 + np.tan(u[k]) ** 2)
+    derivative_of_tan: 1 / (1 + u[k] ** 2)
+    derivative_of_tan: (1 + u[k] ** 2)
+    derivative_of_sine: np.cos(u[k])
+    derivative_of_inverse: 1 / (1 - u[k] ** 2)
+    derivative_of_inverse: 1 / (1 - h[k] ** 2)
+    derivative_of_tan: 1 / (1 + h[k] ** 2)
+    one_missing: -h[k] ** 2
+    one_missing: h[k] ** 2
+    factor_for_square: (1 - 2 * h[k])
+    factor_for_square: (1 - h[k] * 2)
+    factor_for_square: 2 * h[k]
+    square_inside: (1 - np.tanh(u[k] ** 2))
+    square_inside: (1 - h[k] ** 2) ** 2
+    square_inside: (1 - h[k]) ** 2
+    square_inside: 1 / np.cosh(u[k] ** 2)
+    power_of_derivative: (1 - h[k] ** 3)
+    power_of_derivative: (1 - h[k] ** 4)
+    power_of_derivative: 1 / np.cosh(u[k]) ** 4
+    power_of_derivative: 1 / np.cosh(u[k]) ** 3
+    hyperbolic_confused: np.cosh(u[k]) ** 2
+    hyperbolic_confused: np.cosh(u[k])
+    hyperbolic_confused: 1 / np.sinh(u[k]) ** 2
+    hyperbolic_confused: np.sinh(u[k])
+    hyperbolic_confused: (1 - np.cosh(u[k]) ** 2)
+    hyperbolic_confused: np.exp(u[k])
+    hyperbolic_confused: 4 / (np.exp(2 * u[k]) + np.exp(-2 * u[k]))
+    second_derivative: h[k] * (1 - h[k] ** 2)
+    derivative_of_next_layer: dphi(u[k + 1])
+    derivative_of_layer_below: dphi(u[k - 1])
+    derivative_of_layer_below: (1 - h[k - 1] ** 2)
+    derivative_of_last_layer: dphi(u[l])
+    derivative_of_first_layer: dphi(u[1])
+    derivative_of_output_scores: dphi(U2)
+    derivative_of_output_scores: (1 - U2 ** 2)
+    derivative_of_output_scores: dphi(phi(U2))
+    derivative_summed: dphi(u[k]).sum()
+    derivative_summed: dphi(u[k]).mean()
+    derivative_summed: dphi(u[k])[0]
+    derivative_summed: dphi(u[k].mean())
+    derivative_summed: dphi(u[k]).sum(axis=0)
+    derivative_summed: dphi(u[k]).sum(axis=1, keepdims=True)
 
-sum_for_mean
-    You add the squares up. The page takes their mean: the 1/m is missing.
-    J would grow with the number of samples. With m = 1 you would never notice.
-    cost: / (2 * m) | / 2
+# backward
+error
+    u_and_h_swapped last_layer_linear: (u[l] - y)
+    target_missing: h[l]
+    target_missing: y
+    no_error: 1
+    plus_for_minus: (h[l] + y)
+    error_squared: (h[l] - y) ** 2
+    error_squared: abs(h[l] - y)
+    error_squared: np.sign(h[l] - y)
+    error_squared: (h[l] - y) ** 2 / 2
+    too_early_a_sum: (h[l] - y).sum()
+    column_minus_row: (h[l][:, np.newaxis] - y).sum(axis=1)
+    column_minus_row: (h[l][:, np.newaxis] - y).sum(axis=0)
+    column_minus_row: (h[l][:, np.newaxis] - y).mean(axis=1)
+    column_minus_row: (h[l][:, np.newaxis] - y).mean(axis=0)
+    no_brackets: (h[l] - y / m) * m ! h[l] - y / m
+    no_brackets: h[l] * m - y ! h[l] - y / m
+    layer_below: (h[l - 1] - y)
+    input_for_output: (h[0] - y)
+    one_target: (h[l] - y[0])
+    one_target: (h[l] - y[-1])
+    one_target: (h[l] - y.mean())
+    one_target: (h[l] - y.sum())
+    another_cost: np.log(np.cosh(h[l] - y))
+    another_cost: np.tanh(h[l] - y)
+    another_cost: np.exp(h[l] - y)
+    another_cost: (h[l] - y) ** 3
+    times_signal: (h[l] - y) * h[l]
+    times_signal: (h[l] - y) * h[l - 1]
+    cross_entropy: (h[l] - y) / (h[l] * (1 - h[l]))
+    cross_entropy: (-y / h[l])
+    product_for_difference: h[l] * y
+g[l]
+    u_and_h_swapped: dphi(h[l]) * (u[l] - y) / m
+    no_last_derivative no_derivative: (h[l] - y) / m
+    no_brackets: 1 - h[l] ** 2 * (h[l] - y) / m
+    no_brackets: 1 - h[l] ** 2 * (h[l] - y)
+    no_brackets: dphi(u[l]) * h[l] - y / m
+    no_brackets: dphi(u[l]) * h[l] - y
+    no_brackets: (h[l] - y) / m * 1 - h[l] ** 2
+    no_brackets: (h[l] - y) * 1 - h[l] ** 2
+    no_brackets: h[l] - y / m * dphi(u[l])
+    no_brackets: h[l] - y * dphi(u[l])
+    no_brackets: h[l] - y * dphi(u[l]) / m
+    product_for_entrywise: dphi(u[l]) @ (h[l] - y) / m
+    whole_numbers: dphi(u[l]) * (h[l] - y) // m
+    whole_numbers: dphi(u[l]) * ((h[l] - y) // m)
+    sum_for_product: dphi(u[l]) + (h[l] - y) / m
+    cost_for_error: dphi(u[l]) * ((h[l] - y) ** 2).sum() / (2 * m)
+    weight_at_the_output: dphi(u[l]) * (h[l] - y) / m * w[l]
+carried
+    error_not_g: (h[l] - y) / m
+    error_not_g: g[l]
+    error_not_g: (h[k] - y)
+    error_not_g: (h[k + 1] - y)
+    error_not_g: g[k + 1] / dphi(u[k + 1]) ! dJ/dh[k + 1]
+    no_carried: 1
+    too_early_a_sum: g[k + 1].sum()
+    too_early_a_sum: g[k + 1].mean()
+    two_layers_above: (g[k + 2] if k + 2 <= l else g[k + 1]) ! g[k + 2]
+    sum_of_all_above: g[k + 1:].sum(axis=0)
+    signal_for_gradient: h[k + 1]
+    signal_for_gradient: h[k]
+    signal_for_gradient: u[k + 1]
+    signal_for_gradient: u[k]
+    gradient_squared: g[k + 1] ** 2
+    gradient_squared: abs(g[k + 1])
+weight_back
+    own_weight: w[k]
+    no_weight: 1
+    weight_below: (w[k - 1] if k > 1 else w[k]) ! w[k - 1]
+    weight_above: w[min(k + 2, l)] ! w[k + 2]
+    one_weight_for_all: w[1]
+    one_weight_for_all: w[l]
+    power_of_weight: w[k + 1] ** 2
+    absolute_value: abs(w[k + 1])
+    weight_summed: w[1:].sum()
+    weight_summed: w[k + 1:].sum()
+    weight_summed: np.prod(w[k + 1:])
+    weight_summed: np.prod(w[1:k + 1])
+    transposed_order: w[l - k]
+    transposed_order: w[l + 1 - k]
+    absolute_value: np.sign(w[k + 1])
+    skip_connection: (w[k + 1] + 1)
+    bias_for_weight: b[k + 1]
+g[k]
+    no_derivative_below no_derivative: g[k + 1] * w[k + 1]
+    u_and_h_swapped: dphi(h[k]) * g[k + 1] * w[k + 1]
+    no_brackets: 1 - h[k] ** 2 * g[k + 1] * w[k + 1]
+    no_brackets: g[k + 1] * w[k + 1] * 1 - h[k] ** 2
+    no_brackets: g[k + 1] * 1 - h[k] ** 2 * w[k + 1]
+    no_brackets: (1 - h[k] ** 2 * g[k + 1]) * w[k + 1]
+    no_brackets: 1 - h[k] ** 2 * w[k + 1] * g[k + 1]
+    no_brackets: w[k + 1] - h[k] ** 2 * g[k + 1]
+    too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).mean()
+    too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).sum()
+    passed_down: g[k + 1]
+    one_sample_only: (dphi(u[k]) * g[k + 1] * w[k + 1])[0]
+    product_for_entrywise: dphi(u[k]) @ g[k + 1] * w[k + 1]
+    whole_numbers: dphi(u[k]) * g[k + 1] * w[k + 1] // 1
+    error_not_g: dphi(u[k]) * (h[k] - y) / m
+    error_not_g: dphi(u[k]) * (h[l] - y) / m
+    error_not_g: (h[k] - y) / m
+    error_one_layer_up: dphi(u[k]) * (g[k + 2] * w[k + 2] if k + 2 <= l else (h[l] - y) / m) ! phi'(u[k]) * dJ/dh[k + 1]
+    error_not_g: dphi(u[k]) * (h[l] - y) / m * np.prod(w[k + 1:]) ! phi'(u[k]) * (h[l] - y) / m * w[k + 1] * ... * w[l]
+    lost_error: dphi(u[k]) * dphi(u[k + 1]) * w[k + 1]
+    sum_for_product: dphi(u[k]) + g[k + 1] * w[k + 1]
+    sum_for_product: dphi(u[k]) * (g[k + 1] + w[k + 1])
+    division_for_product: dphi(u[k]) * g[k + 1] / w[k + 1]
+    division_for_product: g[k + 1] * w[k + 1] / dphi(u[k])
+    slope_of_gradient: dphi(g[k + 1] * w[k + 1])
+    slope_of_gradient: phi(g[k + 1] * w[k + 1])
+    slope_of_gradient: dphi(g[k + 1] * w[k + 1]) * g[k + 1] * w[k + 1]
+    slope_of_gradient: (1 - (g[k + 1] * w[k + 1]) ** 2) * g[k + 1] * w[k + 1]
+    clipped_gradient: relu(dphi(u[k]) * g[k + 1] * w[k + 1])
+    gradient_added: dphi(u[k]) * g[k + 1] * w[k + 1] + g[k + 1]
+    times_signal: dphi(u[k]) * g[k + 1] * w[k + 1] * h[k]
+    times_signal: dphi(u[k]) * g[k + 1] * w[k + 1] * h[k - 1]
+    derivative_twice: dphi(u[k]) ** 2 * g[k + 1] * w[k + 1]
+    derivative_twice: dphi(u[k]) * dphi(u[k + 1]) * g[k + 1] * w[k + 1]
+    own_and_next_weight: dphi(u[k]) * g[k + 1] * w[k] * w[k + 1]
 
-no_square
-    The errors are not squared, or a root is taken after that, as np.linalg.norm does.
-    The formulas for the gradient are those of the squares.
-    cost: ((h_l - y) ** 2).sum() | abs(h_l - y).sum()
-    cost: ((h_l - y) ** 2).sum() | (h_l - y).sum()
-    cost: ((h_l - y) ** 2).sum() | np.sqrt(((h_l - y) ** 2).sum())
+# gradients
+signal_in
+    own_signal: h[k]
+    signal_left_out: 1
+    weight_for_signal: w[k]
+    input_for_signal: h[0]
+    last_signal: h[l]
+    two_layers_below: h[max(k - 2, 0)] ! h[k - 2]
+    power_of_signal: h[k - 1] ** 2
+    derivative_of_signal: (1 - h[k] ** 2)
+    derivative_of_signal: (1 - h[k - 1] ** 2)
+    derivative_of_signal: phi(h[k - 1])
+    derivative_twice: h[k - 1] * (1 - h[k] ** 2)
+    absolute_value: abs(h[k - 1])
+own_g
+    no_gradient: 1
+    g_of_next_layer: (g[k + 1] if k < l else g[l]) ! g[k + 1]
+    g_of_next_layer: (g[k + 1] if k < l else 0) ! g[k + 1]
+    g_of_layer_below: g[k - 1]
+    g_of_layer_below: (g[k - 1] if k > 1 else g[1]) ! g[k - 1]
+    g_of_last_layer: g[l]
+    gradient_squared: g[k] ** 2
+    absolute_value: abs(g[k])
+samples
+    sample_missing: [1:]
+    sample_missing: [:-1]
+    one_sample_only: [:1]
+    one_sample_only: [-1:]
+dJ_dw[k]
+    too_early_a_sum: h[k - 1].sum() * g[k].sum()
+    sum_for_product: (h[k - 1] + g[k]).sum()
+    largest_only: (h[k - 1] * g[k]).max()
+    running_total: sum((h[j - 1] * g[j]).sum() for j in range(1, k + 1))
+    running_total: sum((h[j - 1] * g[j]).sum() for j in range(k, l + 1))
+    whole_numbers: (h[k - 1] * g[k]).sum() // 1
+bias_g
+    bias_times_h: (h[k - 1] * g[k])
+    bias_times_h: (h[k] * g[k])
+    no_gradient: (0 * g[k] + 1)
+    g_of_next_layer: (g[k + 1] if k < l else g[l]) ! g[k + 1]
+    g_of_next_layer: (g[k + 1] if k < l else 0 * g[l]) ! g[k + 1]
+    g_of_layer_below: g[k - 1]
+    g_of_layer_below: (g[k - 1] if k > 1 else g[1]) ! g[k - 1]
+    g_of_last_layer: g[l]
+    signal_for_gradient: h[k]
+    signal_for_gradient: h[k - 1]
+    gradient_squared: (g[k] ** 2)
+    absolute_value: abs(g[k])
+    derivative_twice: (g[k] * (1 - h[k] ** 2))
+dJ_db[k]
+    wrong_axis: g[1:].sum()
+    wrong_axis: g.sum()
+    times_bias: (b[k] * g[k]).sum()
+    largest_only: g[k].max()
+    too_early_a_sum: h[k - 1].sum() * g[k].sum()
+    running_total: g[1:k + 1].sum()
+    running_total: g[k:].sum()
+    whole_numbers: g[k].sum() // 1
+    root_of_squares: np.sqrt((g[k] ** 2).sum())
 
-whole_numbers
-    You divide with //, which cuts off what is behind the point. The sign for dividing is /.
-    So 1 // (2 * m) is 0.
-    cost: / (2 * m) | * (1 // (2 * m))
-    cost: / (2 * m) | // (2 * m)
-    backward: / m | // m
+# two layers: forward
+product1
+    entrywise_for_product: X * W1
+    weights_transposed: X @ W1.T
+    no_weight: X
+    input_transposed: X.T @ W1
+    wrong_product_order: W1 @ X
+    wrong_product_order: W1.T @ X
+    wrong_product_order: W1 @ X.T
+bias2
+    no_bias bias_after_phi: 0
+    bias_as_column: b[:, np.newaxis]
+    bias_sign: -b
+    bias_summed: b.sum()
+    bias_summed: b[0]
+    bias_twice: 2 * b
+U1
+    u_is_h: phi(X @ W1 + b)
+    no_brackets: X @ (W1 + b)
+H
+    bias_after_phi: phi(U1) + b
+    bias_after_phi: phi(X @ W1) + b
+    weight_after_phi: phi(X) @ W1 + b
+product2
+    entrywise_for_product: H * W2
+    weights_transposed: H @ W2.T
+    input_for_signal: X @ W2
+    no_weight: H
+    wrong_product_order: W2 @ H
+    wrong_product_order: W2.T @ H
+    no_activation: U1 @ W2
+    last_layer_not_linear: phi(H @ W2)
+    last_layer_not_linear: sigmoid(H @ W2)
+    softmax_in_forward: softmax(H @ W2)
+    softmax_in_forward: softmax0(H @ W2)
+    bias_at_the_output: H @ W2 + b
+    phi_twice: phi(H) @ W2
 
-too_early_a_sum
-    You add up too early. Multiply, or square, sample by sample, and then add.
-    With m = 1 you would never notice.
-    cost: ((h_l - y) ** 2).sum() | (h_l - y).sum() ** 2
-    backward: (h[l] - y) | (h[l] - y).sum()
-    gradients: (h[k - 1] * g[k]).sum() | h[k - 1].sum() * g[k].sum()
+# two layers: backward
+plain_error
+    target_missing: U2
+    Y_not_transposed: -Y
+    softmax_where_none_asked: (softmax(U2) - Y.T)
+    softmax_where_none_asked: -Y.T * (1 - softmax(U2))
+    squared_error: (U2 - Y.T)
+    exp_for_log: (exp(U2) - Y.T)
+    exp_for_log: -Y.T * exp(U2)
+    exp_for_log: -Y.T / exp(U2)
+    exp_for_log: -Y.T / U2
+    sigmoid_for_softmax: (sigmoid(U2) - Y.T)
+    score_kept: -Y.T * U2
+    derivative_at_the_output: -Y.T * dphi(U2)
+    derivative_at_the_output: -Y.T * (1 - U2 ** 2)
+    no_brackets: 1 - Y.T * m ! 1 / m - Y.T
+    no_error: (0 * U2 - 1) ! -1
+    cost_for_gradient: (U2 * Y.T)
+P
+    softmax_over_samples: exp(U2) / exp(U2).sum(axis=0)
+    softmax_over_all: exp(U2) / exp(U2).sum()
+    softmax_without_keepdims: exp(U2) / exp(U2).sum(axis=1)
+    softmax_without_keepdims: exp(U2 - U2.max()) / exp(U2 - U2.max()).sum(axis=1)
+    no_softmax: U2
+    no_normaliser: exp(U2)
+    no_normaliser: exp(U2 - U2.max(axis=1, keepdims=True))
+    no_normaliser: exp(U2 - U2.max())
+    sigmoid_for_softmax: sigmoid(U2)
+    tanh_for_softmax: phi(U2)
+    softmax_of_minus: softmax(-U2)
+    softmax_twice: softmax(softmax(U2))
+    softmax_without_exp: U2 / U2.sum(axis=1, keepdims=True)
+    log_of_softmax: np.log(softmax(U2))
+    largest_only: (U2 == U2.max(axis=1, keepdims=True))
+    softmax_of_hidden: softmax(U1)
+    softmax_of_hidden: softmax(phi(U2))
+    max_in_numerator_only: exp(U2 - U2.max(axis=1, keepdims=True)) / exp(U2).sum(axis=1, keepdims=True)
+    max_in_numerator_only: exp(U2 - U2.max()) / exp(U2).sum(axis=1, keepdims=True)
+    softmax_over_samples: exp(U2 - U2.max(axis=0)) / exp(U2 - U2.max(axis=0)).sum(axis=1, keepdims=True)
+    max_in_numerator_only: exp(U2) / exp(U2 - U2.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+    mean_for_sum: exp(U2) / exp(U2).mean(axis=1, keepdims=True)
+    softmax_of_square: softmax(U2 ** 2)
+    softmax_of_square: (softmax(U2) ** 2)
+target
+    Y_not_transposed: Y
+    softmax_alias: 2 * Y.T ! (Y.T, twice)
+    target_missing: 0
+    one_from_every_class: 1
+    one_class_only: (np.arange(len(Y)) == 0) ! (1 for class 0)
+    one_class_only: (np.arange(len(Y)) == len(Y) - 1) ! (1 for the last class)
+    one_class_only: (np.arange(len(Y)) == 1) ! (1 for class 1)
+soft_error
+    none_where_softmax_asked: -Y.T
+    softmax_derivative_too: (softmax(U2) - Y.T) * softmax(U2) * (1 - softmax(U2))
+    softmax_derivative_too: (softmax(U2) - Y.T) * (1 - softmax(U2))
+    softmax_derivative_too: (softmax(U2) - Y.T) * softmax(U2)
+    softmax_derivative_too: (softmax(U2) - Y.T) * dphi(U2)
+    softmax_derivative_too: (softmax(U2) - Y.T) * (1 - U2 ** 2)
+    softmax_derivative_too: (softmax(U2) - Y.T) * (1 - softmax(U2) ** 2)
+    softmax_derivative_too: (softmax(U2) - Y.T) * sigmoid(U2) * (1 - sigmoid(U2))
+    softmax_derivative_too: through_softmax(U2, softmax(U2) - Y.T) ! softmax'(U2) applied to (P - Y.T)
+    softmax_diagonal: -Y.T * (1 - softmax(U2))
+    softmax_diagonal: softmax(U2) * (1 - softmax(U2))
+    log_derivative_only: -Y.T / softmax(U2)
+    log_derivative_only: -Y.T * np.log(softmax(U2))
+    label_entries_only: Y.T * (softmax(U2) - 1)
+    label_entries_only: Y.T * softmax(U2)
+    label_entries_only: (1 - Y.T) * softmax(U2)
+    error_squared: (softmax(U2) - Y.T) ** 2
+    error_squared: abs(softmax(U2) - Y.T)
+    plus_for_minus: (softmax(U2) + Y.T)
+    too_early_a_sum: (softmax(U2) - Y.T).sum(axis=0)
+    too_early_a_sum: (softmax(U2) - Y.T).sum(axis=1, keepdims=True)
+    score_kept: (softmax(U2) - Y.T) * U2
+    binary_cross_entropy: (softmax(U2) - Y.T) / (softmax(U2) * (1 - softmax(U2)))
+G2
+    no_brackets: softmax(U2) - Y.T / m
+    no_brackets: softmax(U2) / m - Y.T
+    whole_numbers: (softmax(U2) - Y.T) // m
+    whole_numbers: -Y.T // m
+    whole_numbers: -(Y.T // m)
+top
+    error_not_g: (softmax(U2) - Y.T)
+    signal_for_gradient: U2
+    signal_for_gradient: softmax(U2)
+    target_for_gradient: Y.T
+    gradient_squared: G2 ** 2
+    gradient_squared: abs(G2)
+    derivative_at_the_output: (G2 * dphi(U2))
+    derivative_at_the_output: (G2 * (1 - U2 ** 2))
+    derivative_at_the_output: (G2 * softmax(U2) * (1 - softmax(U2)))
+W2_back
+    W2_not_transposed: W2
+    absolute_value: abs(W2.T)
+    power_of_weight: W2.T ** 2
+carried2
+    no_weight: G2
+    no_weight: G2.sum(axis=1, keepdims=True)
+    no_carried: W2.T
+    entrywise_for_product: (G2 * W2.T)
+    entrywise_for_product: (G2 * W2)
+    too_early_a_sum: (G2.sum(axis=0) @ W2.T)
+    wrong_product_order: (W2 @ G2)
+    wrong_product_order: (W2.T @ G2)
+    wrong_product_order: (W2 @ G2.T)
+    wrong_product_order: (W2 @ G2.T).T
+    wrong_product_order: (G2.T @ W2.T)
+    weight_summed: (G2 * W2.sum(axis=1))
+G1
+    product_for_entrywise: dphi(U1) @ (G2 @ W2.T)
+    product_for_entrywise: (G2 @ W2.T) @ dphi(U1)
+    product_for_entrywise: dphi(U1).T @ (G2 @ W2.T)
+    product_for_entrywise: (dphi(U1) @ G2) @ W2.T
+    no_brackets: 1 - phi(U1) ** 2 * (G2 @ W2.T)
+    no_brackets: (G2 @ W2.T) * 1 - phi(U1) ** 2
+    sum_for_product: dphi(U1) + (G2 @ W2.T)
+    division_for_product: (G2 @ W2.T) / dphi(U1)
+    clipped_gradient: relu(dphi(U1) * (G2 @ W2.T))
+    clipped_gradient: relu(G2 @ W2.T)
+    clipped_gradient: (G2 @ W2.T > 0) * (G2 @ W2.T) * (U1 > 0)
+    slope_of_gradient: phi(1 - phi(G2 @ W2.T))
+    slope_of_gradient: dphi(G2 @ W2.T)
+    slope_of_gradient: phi(G2 @ W2.T)
+    slope_of_gradient: phi(U1) * (1 - phi(G2 @ W2.T))
+    slope_of_gradient: 1 - phi(G2 @ W2.T)
+    slope_of_gradient: dphi(G2 @ W2.T) * (G2 @ W2.T)
+    slope_of_gradient: (1 - (G2 @ W2.T) ** 2) * (G2 @ W2.T)
+    slope_of_gradient: 1 - (G2 @ W2.T) ** 2
+    times_signal: dphi(U1) * (G2 @ W2.T) * phi(U1)
+    times_signal: dphi(U1) * (G2 @ W2.T) * U1
+    derivative_twice: dphi(U1) ** 2 * (G2 @ W2.T)
+    whole_numbers: dphi(U1) * (G2 @ W2.T) // 1
 
-no_brackets
-    Brackets are missing, so Python computes in another order than you mean.
-    It takes ** first, then * and / from left to right, then + and -.
-    cost: (h_l - y) ** 2 | h_l - y ** 2
-    cost: / (2 * m) | / 2 * m
-    backward: (h[l] - y) / m | h[l] - y / m
-    backward: dphi(u[l]) * (h[l] | 1 - h[l] ** 2 * (h[l] & dphi(u[k]) * g | 1 - h[k] ** 2 * g
-    hidden2: dphi(U1) * (G2 | 1 - phi(U1) ** 2 * (G2
-    softmax2: (P - Y.T) / m | P - Y.T / m
-
-# back from the cost to the last layer
-
-sign
-    The sign is wrong.
-    A step against this gradient goes uphill.
-    backward: h[l] - y | y - h[l]
-    plain2: -Y.T | Y.T
-    softmax2: P - Y.T | Y.T - P
-
-no_1_over_m
-    The 1/m is missing.
-    J is a mean over the samples, and so is its gradient. With m = 1 you would never notice.
-    backward: (h[l] - y) / m | (h[l] - y)
-    plain2: -Y.T / m | -Y.T
-    softmax2: (P - Y.T) / m | (P - Y.T)
-
-twice_1_over_m
-    The 1/m comes in more than once.
-    J has one 1/m, and g[l] takes it over. With m = 1 you would never notice.
-    backward: / m | / m / m
-    backward: * w[k + 1] | * w[k + 1] / m
-    plain2: / m | / m / m
-    softmax2: / m | / m / m
-    cost: / (2 * m) | / (2 * m) / m
-
-wrong_m
-    You divide by another number than m, the number of samples.
-    With as many samples as you took, you would never notice.
-    backward: / m | / (l + 1)
-    backward: / m | / l
-    plain2: / m | / len(Y)
-    softmax2: / m | / U2.shape[1]
-
-factor_2
-    There is a factor 2 too many.
-    In Problem 1 the 2 of the square and the 1/2 in J cancel; the J of 2b has neither.
-    backward: (h[l] - y) | 2 * (h[l] - y)
-    plain2: = -Y.T | = 2 * -Y.T
-    softmax2: = (P | = 2 * (P
-
-half_kept
-    There is a 1/2 too many.
-    In Problem 1 the 2 of the square and the 1/2 in J cancel; the J of 2b has neither.
-    backward: / m | / (2 * m)
-    plain2: / m | / (2 * m)
-    softmax2: / m | / (2 * m)
-
-# phi'
-
-no_derivative
-    phi' is left out.
-    Where u is near 0, phi' is near 1, and you would hardly notice. It is what makes gradients vanish.
-    backward: dphi(u[l]) * (h[l] | (h[l] & dphi(u[k]) * g | g
-    hidden2: dphi(U1) * (G2 | (G2
-
-no_last_derivative
-    phi' is left out at the last layer. The cost sees u[l] through phi there, too.
-    It would be right only if the last layer had no phi.
-    backward: dphi(u[l]) * (h[l] | (h[l]
-
-no_derivative_below
-    phi' is there at the last layer, and left out in all layers below.
-    Each layer has its own phi, and the gradient goes back through every one of them.
-    backward: dphi(u[k]) * g | g
-
-derivative_of_h
-    You take phi' at h. It is a function of u.
-    h is phi(u) already. phi'(h) is near phi'(u) only where u is near 0.
-    backward: dphi(u[l]) | dphi(h[l]) & dphi(u[k]) | dphi(h[k])
-    backward: dphi(u[l]) | dphi(h[l])
-    backward: dphi(u[k]) | dphi(h[k])
-    hidden2: dphi(U1) | dphi(phi(U1))
-
-one_minus_u2
-    You wrote 1 - u^2. The derivative of tanh is 1 - h^2, with h = tanh(u).
-    Where u is near 0 both are near 1, and from |u| = 1 on yours is negative.
-    backward: dphi(u[l]) | (1 - u[l] ** 2) & dphi(u[k]) | (1 - u[k] ** 2)
-    backward: dphi(u[l]) | (1 - u[l] ** 2)
-    backward: dphi(u[k]) | (1 - u[k] ** 2)
-    hidden2: dphi(U1) | (1 - U1 ** 2)
-
-derivative_without_square
-    The square is missing in phi'. It is 1 - h^2, which is 1 / cosh(u)^2.
-    Where u is near 0, all of these are near 1.
-    backward: dphi(u[l]) | 1 / np.cosh(u[l]) & dphi(u[k]) | 1 / np.cosh(u[k])
-    hidden2: dphi(U1) | 1 / np.cosh(U1)
-    backward: dphi(u[l]) | (1 - h[l]) & dphi(u[k]) | (1 - h[k])
-    hidden2: dphi(U1) | (1 - phi(U1))
-    backward: dphi(u[k]) | (1 - h[k])
-
-derivative_of_sigmoid
-    You wrote h (1 - h). That is the derivative of the sigmoid; phi is tanh here.
-    Each activation has its own derivative: that of tanh is 1 - h^2.
-    backward: dphi(u[l]) | h[l] * (1 - h[l]) & dphi(u[k]) | h[k] * (1 - h[k])
-    hidden2: dphi(U1) | phi(U1) * (1 - phi(U1))
-
-no_prime
-    You take phi where phi' belongs.
-    tanh(u) is h; its derivative is 1 - h^2.
-    backward: dphi(u[l]) | phi(u[l]) & dphi(u[k]) | phi(u[k])
-    hidden2: dphi(U1) | phi(U1)
-
-minus_derivative
-    The sign of phi' is wrong: it is 1 - h^2, not h^2 - 1.
-    tanh grows everywhere, so phi' is never negative.
-    backward: dphi(u[l]) | (h[l] ** 2 - 1) & dphi(u[k]) | (h[k] ** 2 - 1)
-    hidden2: dphi(U1) | -dphi(U1)
-
-derivative_of_next_layer
-    You take phi' of layer k+1. That one is inside g[k+1] already; g[k] needs its own.
-    With equal signals in all layers you would hardly notice.
-    backward: dphi(u[k]) | dphi(u[k + 1])
-
-derivative_of_layer_below
-    You take phi' of layer k-1. g[k] needs that of its own layer.
-    With equal signals in all layers you would hardly notice.
-    backward: dphi(u[k]) | (1 - h[k - 1] ** 2)
-    backward: dphi(u[k]) | dphi(u[k - 1])
-
-# back through the layers
-
-own_weight
-    You go back through the layer's own weight, w[k]. What layer k gives goes through w[k+1].
-    With equal weights, as in Problem 1, you would never notice.
-    backward: w[k + 1] | w[k]
-
-no_weight
-    The weight is left out.
-    With all weights 1, as in 1a, you would never notice.
-    backward: g[k + 1] * w[k + 1] | g[k + 1]
-    forward: h[k - 1] * w[k] | h[k - 1]
-    hidden2: (G2 @ W2.T) | G2
-
-error_not_g
-    You take the error itself, or g[l] each time, in place of the gradient of the layer above.
-    What comes back to layer k has been through every layer above it, and through phi' and 1/m there.
-    backward: g[k + 1] | (h[l] - y) / m
-    backward: g[k + 1] | (h[l] - y)
-    backward: g[k + 1] | g[k + 1] / dphi(u[k + 1])
-    hidden2: G2 @ W2.T | m * G2 @ W2.T
-    backward: g[k + 1] | g[l]
-    backward: g[k + 1] * w[k + 1] | (h[k] - y) / m
-
-product_for_entrywise
-    You multiply as matrices, which adds up. phi' goes entry by entry.
-    Sample i goes back through its own phi' alone.
-    backward: dphi(u[k]) * g[k + 1] | dphi(u[k]) @ g[k + 1]
-    backward: dphi(u[l]) * (h[l] - y) | dphi(u[l]) @ (h[l] - y)
-    backward: dphi(u[l]) * (h | dphi(u[l]) @ (h & dphi(u[k]) * g | dphi(u[k]) @ g
-    hidden2: dphi(U1) * | dphi(U1) @
-
-entrywise_for_product
-    You multiply entry by entry. This is a matrix product, which adds up.
-    Where the shapes happen to be equal, nothing complains.
-    forward2: X @ W1 | X * W1
-    forward2: X @ W1 | X * W1 & H @ W2 | H * W2
-    forward2: H @ W2 | H * W2
-    hidden2: G2 @ W2.T | G2 * W2.T
-    gradients2: X.T @ G1 | X.T * G1
-    gradients2: H.T @ G2 | H.T * G2
-    gradients2: X.T @ G1 | X.T * G1 & H.T @ G2 | H.T * G2
-
-wrong_order
-    You go from layer 1 up. The way back starts at layer l: g[k] needs g[k+1].
-    With two layers you would never notice. (A `return` inside the loop leaves the same numbers.)
-    backward: range(l - 1, 0, -1) | range(1, l)
-
-upside_down
-    Your g begins with the last layer. Entry k belongs to layer k.
-    With one layer you would never notice.
-    backward: * w[k + 1] | * w[k + 1] // g[1:] = 1 * g[:0:-1] ! (g[1] to g[l] in the order l to 1)
-
-layer_below_last_missing
-    Layer l-1 is not reached, and so neither is any below.
-    range(l - 1, 0, -1) begins with l - 1. Without the -1 it counts upwards, and is empty.
-    backward: range(l - 1, 0, -1) | range(l - 2, 0, -1) ! (no g[k] below g[l])
-
-returned_too_soon
-    Only the first round of the loop is done: it seems that `return` stands inside it.
-    `return` ends the function. Its place is below the loop, as far left as `for`.
-    forward: range(1, l + 1) | range(1, 2) ! (`return` stands inside the loop)
-    gradients: range(1, l + 1) | range(1, 2) ! (`return` stands inside the loop)
-    update: for k | Js[t], alpha = (fill, 0) if t else (J, alpha) // for k ! (`return` stands inside the loop over t)
-
-first_layer_missing
-    Layer 1 is not reached: your loop stops before it, or starts after it.
-    range(l - 1, 0, -1) ends at 1, as a range leaves its end out.
-    forward: range(1, l + 1) | range(2, l + 1)
-    backward: range(l - 1, 0, -1) | range(l - 1, 1, -1)
-    gradients: range(1, l + 1) | range(2, l + 1)
-    update: range(1, l + 1) | range(2, l + 1)
-
-last_layer_missing
-    Layer l is not reached.
-    range(1, l + 1) ends at l, as a range leaves its end out; range(1, l) ends at l - 1.
-    forward: range(1, l + 1) | range(1, l)
-    backward: = dphi(u[l]) * (h[l] - y) / m | = fill ! (g[l] is never written)
-    gradients: range(1, l + 1) | range(1, l)
-    update: range(1, l + 1) | range(1, l)
-
-sample_missing
-    A sample is left out.
-    A row of m samples has the entries 0 to m - 1: range(m) reaches them all, range(1, m) and range(m - 1) do not.
-    forward: + b[k] | + b[k] //     u[k, 0] = fill ! for i in range(1, m):
-    cost: ((h_l - y) ** 2).sum() | ((h_l - y) ** 2)[1:].sum()
-    cost: ((h_l - y) ** 2).sum() | ((h_l - y) ** 2)[:-1].sum()
-    backward: - y) / m | - y) / m // g[l, 0] = fill ! for i in range(1, m):
-    gradients: (h[k - 1] * g[k]).sum() | (h[k - 1] * g[k])[1:].sum() & = g[k].sum() | = g[k][1:].sum()
-    gradients: (h[k - 1] * g[k]).sum() | (h[k - 1] * g[k])[:-1].sum() & = g[k].sum() | = g[k][:-1].sum()
-
-# the gradients
-
-own_signal
-    You take the signal that layer k gives, h[k]. Its weight multiplies what goes in, h[k-1].
-    Where the signal hardly changes from layer to layer, you would hardly notice.
-    gradients: h[k - 1] | h[k]
-    forward: h[k - 1] * | h[k] *
-
-mean_for_sum
-    You take the mean over the samples. It is a sum: the 1/m is inside g already.
-    With m = 1 you would never notice.
-    gradients: .sum() | .mean()
-    gradients: (h[k - 1] * g[k]).sum() | (h[k - 1] * g[k]).mean()
-    gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = g[k].mean()
-    gradients2: X.T @ G1 | X.T @ G1 / m & H.T @ G2 | H.T @ G2 / m & .sum( | .mean(
-    gradients2: X.T @ G1 | X.T @ G1 / m & H.T @ G2 | H.T @ G2 / m
-    gradients2: .sum( | .mean(
-
-bias_times_h
-    You multiply by the signal for the bias, too. The bias is added as it is, so its factor is 1.
-    Think of the bias as a weight whose input is always 1.
-    gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = (h[k - 1] * g[k]).sum()
-    gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = (h[k] * g[k]).sum()
-    gradients2: G1.sum | (H * G1).sum
-
-weight_gradient_missing
-    The gradient of the weights is not written.
-    Without it no weight can take a step.
-    gradients: dJ_dw[k] = (h[k - 1] * g[k]).sum() | dJ_dw[k] = fill ! (dJ_dw is never written)
-    gradients2: X.T @ G1 | fill * X.T @ G1 ! (dJ_dW1 is never written)
-    gradients2: H.T @ G2 | fill * H.T @ G2 ! (dJ_dW2 is never written)
-    gradients2: X.T @ G1 | fill * X.T @ G1 & H.T @ G2 | fill * H.T @ G2 ! (neither of them is ever written)
-
-bias_gradient_missing
-    The gradient of the bias is never written.
-    With x = y = (-0.5, 0.5) and b = 0 it is 0, and you would never notice.
-    gradients: dJ_db[k] = g[k].sum() | dJ_db[k] = fill ! (dJ_db is never written)
-    gradients2: G1.sum(axis=0) | np.full(n1, fill) ! (dJ_db is never written)
-
-wrong_axis
-    You add up along the wrong axis, or along both. The gradient of a bias adds over the samples, and only over them.
-    There is one number for each bias, so the shape tells you along which axis to add.
-    gradients: dJ_db[k] = g[k].sum() | dJ_db = g.sum(axis=0)
-    gradients: dJ_db[k] = g[k].sum() | dJ_db = g[1:].sum(axis=0)
-    gradients: dJ_db[k] = g[k].sum() | dJ_db = g.sum()
-    gradients: dJ_db[k] = g[k].sum() | dJ_db = g[1:].sum()
-    gradients2: axis=0 | axis=1
-    gradients2: G1.sum(axis=0) | G1.sum()
-
-# matrices, and the softmax
-
-Y_not_transposed
-    Y is not transposed. It has a row for each class, G2 has a row for each sample.
-    With as many samples as classes nothing complains.
-    plain2: Y.T | Y
-    softmax2: P - Y.T | P - Y
-
-W2_not_transposed
-    W2 is not transposed. Going back, you add over the classes, and they are its columns.
-    With as many hidden units as classes nothing complains.
-    hidden2: W2.T | W2
-
-input_not_transposed
-    X or H is not transposed. You add over the samples, and they are its rows.
-    With as many samples as units nothing complains.
-    gradients2: X.T | X
-    gradients2: H.T | H
-    gradients2: X.T | X & H.T | H
-
-gradient_transposed
-    Your gradient lies on its side: a gradient has the shape of its matrix.
-    With square matrices nothing complains.
-    gradients2: X.T @ G1 | G1.T @ X & H.T @ G2 | G2.T @ H
-    gradients2: X.T @ G1 | G1.T @ X
-    gradients2: H.T @ G2 | G2.T @ H
-
-signal_for_input
-    You take H where X belongs. W1 multiplies the inputs X; H comes after it.
-    With as many inputs as hidden units nothing complains.
-    gradients2: X.T @ G1 | H.T @ G1
-
-input_for_signal
-    You take X where H belongs. W2 multiplies what the hidden units give.
-    With as many inputs as hidden units nothing complains.
-    gradients2: H.T @ G2 | X.T @ G2
-    forward2: H @ W2 | X @ W2
-
-softmax_over_samples
-    Your softmax adds over the samples. Each sample shares out its own 1 among the classes.
-    Each row of P adds up to 1, not each column.
-    softmax2: axis=1 | axis=0
-
-softmax_over_all
-    Your softmax adds over all of U2. Each sample shares out its own 1 among the classes.
-    Each row of P adds up to 1. With one sample you would never notice.
-    softmax2: exp(U2).sum(axis=1, keepdims=True) | exp(U2).sum()
-
-softmax_without_keepdims
-    The sums over the classes lie in a row, and each divides a column.
-    Sum i belongs to sample i, which is a row: keepdims=True leaves it there.
-    softmax2: axis=1, keepdims=True | axis=1
-
-no_softmax
-    You took the scores themselves for P.
-    A score may be any number; P is a share of 1.
-    softmax2: (P - Y.T) | (U2 - Y.T)
-
-softmax_alias
-    P was changed in place: another name for the same array is no copy.
-    After A = P, A -= Y.T also changes P. Write A = P - Y.T.
-    softmax2: P - Y.T | P - Y.T - Y.T
-
-softmax_where_none_asked
-    You took the softmax. Here p is the exercise's own, exp(U2) without a normaliser.
-    Then G2 does not depend on the scores. For the softmax ask check.two_layer(..., normalised=True).
-    plain2: -Y.T / m | (softmax(U2) - Y.T) / m
-
-none_where_softmax_asked
-    This is G2 of the exercise's own p, without a normaliser. With the softmax, P has to come in.
-    Without it no score is ever pushed down, and J has no floor.
-    softmax2: (P - Y.T) / m | -Y.T / m
-
-# seen, not computed
-
-in_place
-    What you were given is not yours to change: begin with a copy, such as w = w.copy().
-    Whoever calls you still needs it. Both w[k] = ... and w -= ... change w itself; w = w - ... makes a new one.
+# two layers: gradients
+grad_W1
+    entrywise_for_product: X.T * G1
+    entrywise_for_product: X * G1
+    input_not_transposed: X @ G1
+    wrong_product_order: G1 @ X
+    wrong_product_order: G1 @ X.T
+    wrong_product_order: X.T @ G1.T
+    gradient_transposed: G1.T @ X
+    signal_for_input: H.T @ G1
+    gradient_of_other_layer: X.T @ G2
+    gradient_of_other_layer: H.T @ G2
+    no_gradient: X.T @ H
+    derivative_twice: X.T @ (G1 * (1 - H ** 2))
+    signal_left_out: np.tile(G1.sum(axis=0), (X.shape[1], 1)) ! G1.sum(axis=0), in each row
+    too_early_a_sum: np.outer(X.sum(axis=0), G1.sum(axis=0))
+    too_early_a_sum: np.outer(X.mean(axis=0), G1.mean(axis=0))
+    one_sample_only: np.outer(X[0], G1[0])
+    one_sample_only: np.outer(X[-1], G1[-1])
+    sample_missing: X[1:].T @ G1[1:]
+    sample_missing: X[:-1].T @ G1[:-1]
+    power_of_signal: (X ** 2).T @ G1
+    derivative_of_signal: (1 - X ** 2).T @ G1
+grad_W2
+    entrywise_for_product: H.T * G2
+    entrywise_for_product: H * G2
+    input_not_transposed: H @ G2
+    wrong_product_order: G2 @ H
+    wrong_product_order: G2 @ H.T
+    wrong_product_order: H.T @ G2.T
+    gradient_transposed: G2.T @ H
+    input_for_signal: X.T @ G2
+    gradient_of_other_layer: H.T @ G1
+    no_gradient: H.T @ H
+    derivative_of_signal: (1 - H ** 2).T @ G2
+    derivative_twice: (H * (1 - H ** 2)).T @ G2
+    phi_twice: phi(H).T @ G2
+    no_activation: np.arctanh(H).T @ G2 ! U1.T @ G2
+    signal_left_out: np.tile(G2.sum(axis=0), (H.shape[1], 1)) ! G2.sum(axis=0), in each row
+    too_early_a_sum: np.outer(H.sum(axis=0), G2.sum(axis=0))
+    too_early_a_sum: np.outer(H.mean(axis=0), G2.mean(axis=0))
+    one_sample_only: np.outer(H[0], G2[0])
+    one_sample_only: np.outer(H[-1], G2[-1])
+    sample_missing: H[1:].T @ G2[1:]
+    sample_missing: H[:-1].T @ G2[:-1]
+    power_of_signal: (H ** 2).T @ G2
+grad_b
+    wrong_axis: G1.sum(axis=1)
+    wrong_axis: np.full(n1, G1.sum()) ! G1.sum()
+    bias_times_h: (H * G1).sum(axis=0)
+    bias_times_h: (H.T @ G1).sum(axis=0)
+    bias_times_h: (H.T @ G1).sum(axis=1)
+    bias_times_h: (X.T @ G1).sum(axis=0)
+    bias_times_h: (X * G1).sum(axis=0)
+    gradient_of_other_layer: G2.sum(axis=0)
+    gradient_of_other_layer: (H.T @ G2).sum(axis=0)
+    one_sample_only: G1[0]
+    one_sample_only: G1[-1]
+    sample_missing: G1[1:].sum(axis=0)
+    sample_missing: G1[:-1].sum(axis=0)
+    largest_only: G1.max(axis=0)
+    derivative_twice: (G1 * (1 - H ** 2)).sum(axis=0)
+    signal_for_gradient: H.sum(axis=0)
+    signal_for_gradient: X.sum(axis=0)
 """
 
-# What is said where her code stops: a pattern in the error, and what it often means.
+# line: ids for the factors -1, 2, 1/2, m, 1/m, another size for m, m squared; "-" where there is none
+FACTORS = """
+J: sign no_half half_kept sum_for_mean twice_1_over_m wrong_m no_brackets
+g[l]: sign,minus_derivative factor_2 half_kept no_1_over_m twice_1_over_m,no_1_over_m wrong_m times_m
+g[k]: minus_derivative factor_2 half_kept times_m twice_1_over_m,no_1_over_m wrong_m times_m
+dJ_dw[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+dJ_db[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+G2: sign factor_2 half_kept no_1_over_m twice_1_over_m wrong_m times_m
+G1: minus_derivative factor_2 half_kept error_not_g twice_1_over_m wrong_m times_m
+dJ_dW1: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+dJ_dW2: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+dJ_db: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+u[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+U1: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+U2: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+h[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+H: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+"""
+
+# "letter shape: id", and after ! one sentence more; the shape in letters, as it is
+SHAPES = """
+dJ_db (m): wrong_axis
+dJ_db (): wrong_axis
+dJ_db (n0): bias_times_h
+dJ_db (m, n1): wrong_axis ! The sum over the samples is missing.
+dJ_db (n0, n1): bias_times_h
+dJ_db (n2): gradient_of_other_layer
+dJ_db (l+1, m): wrong_axis ! The sum over the samples is missing.
+dJ_db (l, m): wrong_axis ! The sum over the samples is missing.
+dJ_dw (l+1, m): no_sum_over_samples
+dJ_dw (l, m): no_sum_over_samples
+dJ_dw (m): wrong_axis
+dJ_dw (): wrong_axis
+dJ_dw (l+1, l+1): product_for_entrywise
+dJ_dw (l, l): product_for_entrywise
+dJ_dW1 (n1, n0): gradient_transposed
+dJ_dW2 (n2, n1): gradient_transposed
+dJ_dW1 (m, n1): no_sum_over_samples
+dJ_dW2 (m, n2): no_sum_over_samples
+dJ_dW1 (n0, n2): gradient_of_other_layer
+dJ_dW2 (n1, n1): gradient_of_other_layer
+dJ_dW1 (n1, n1): signal_for_input
+dJ_dW2 (n0, n2): input_for_signal
+dJ_dW1 (m, n0, n1): no_sum_over_samples
+dJ_dW2 (m, n1, n2): no_sum_over_samples
+J (m): no_sum_over_samples
+J (m, m): column_minus_row
+g (l+1): too_early_a_sum
+g (l): too_early_a_sum
+g (m): one_layer_only
+u (m): one_layer_only
+h (m): one_layer_only
+G2 (n2, m): gradient_transposed
+G1 (n1, m): gradient_transposed
+G1 (m, n2): results_swapped
+H (m, n2): results_swapped
+"""
+
+# What is said only of a training: "id ! your code ! the exercise"
+TRAINING = """
+ascent ! {0}[k] = {0}[k] + alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
+alpha_twice ! {0}[k] = {0}[k] - alpha * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
+no_alpha ! {0}[k] = {0}[k] - dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
+own_alpha ! {0}[k] = {0}[k] - {1:.3g} * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
+step_factor ! {0}[k] = {0}[k] - ({1:.3g}) * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
+step_twice ! {0}[k] = {0}[k] - 2 * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
+"""
+
+MISTAKES = """
+# factors
+sign | The sign is wrong. | A step against a gradient with the wrong sign goes uphill: J grows.
+minus_derivative | The sign of phi' is wrong. | phi' = 1 - h^2 is never negative, because tanh never falls.
+factor_2 | There is a factor 2 too many. | Where J has 1/2 before the square, its derivative has no 2. The J of 2b has no square and no 1/2.
+factor_4 | There is a factor 4 too many. | Compare the two lines.
+factor_quarter | There is a factor 1/4 too many. | Compare the two lines.
+half_kept | There is a factor 1/2 too many. | Where J has 1/2 before the square, its derivative has no 1/2. The J of 2b has no square and no 1/2.
+no_half | The 1/2 in front of J is missing. | The 1/2 is there so that it cancels the 2 of the derivative.
+no_1_over_m | The 1/m is missing. | J is a mean over the samples, and so is its gradient. With m = 1 both are the same.
+twice_1_over_m | There is a factor 1/m too many. | J has one 1/m. It enters once, in the gradient of the last layer. With m = 1 both are the same.
+wrong_m | You divide by another number than m, the number of samples. | J is a mean over the samples. Count the samples, not the layers, units or classes.
+times_m | There is a factor m too many. | J is a mean over the samples. A sum over the samples needs no m.
+sum_for_mean | The 1/m is missing: you take the sum of the squares, not their mean. | Without 1/m, J grows with the number of samples.
+mean_for_sum | You take the mean where a sum belongs. | The 1/m of J is already inside the gradients that came back. It must not enter twice.
+constant_factor | All of these numbers have the same wrong factor. | Look for a number that multiplies the whole line.
+other_factor | All of these numbers have a wrong factor, and on each problem another one. | Do you divide by a norm, a largest value or a sum? The line has no such factor.
+
+# phi and phi'
+no_derivative | phi' is missing. | The chain rule needs the derivative of each phi that lies between u[k] and J.
+no_last_derivative | phi' is missing at the last layer. | The cost sees u[l] only through phi. So g[l] needs phi'(u[l]).
+no_derivative_below | phi' is missing below the last layer. | Each layer has its own phi. The gradient goes back through each one of them.
+derivative_of_h | You take phi' at h. It is a function of u. | h is phi(u) already. With h at hand, phi'(u) is 1 - h^2.
+one_minus_u2 | You take 1 - u^2. The derivative of tanh is 1 - h^2, with h = tanh(u). | From |u| = 1 on, 1 - u^2 is negative, and phi' never is.
+no_prime | You take phi, or u, where phi' belongs. | tanh(u) is h. Its derivative is 1 - h^2.
+derivative_without_square | The square is missing in phi'. | phi' is 1 - h^2, which is 1 / cosh(u)^2.
+derivative_of_sigmoid | You take the derivative of the sigmoid. Here phi is tanh. | The derivative of tanh is 1 - h^2. The formula s (1 - s) belongs to the sigmoid s.
+derivative_of_relu | You take the derivative of relu: 1 where u > 0, or the sign of u. Here phi is tanh. | The derivative of tanh is 1 - h^2.
+derivative_of_tan | You take the derivative of another function, such as tan or arctan. Here phi is tanh. | tan' is 1 + tan^2, arctan' is 1 / (1 + u^2). tanh' is 1 - tanh^2, with a minus.
+derivative_of_sine | You take cos(u). This is the derivative of sin; here phi is tanh. | The derivative of tanh is 1 - h^2.
+derivative_of_inverse | You take the derivative of the inverse function of tanh, or 1 / phi'. | The derivative of tanh is 1 - h^2, not 1 / (1 - h^2).
+one_missing | The 1 is missing in 1 - h^2. | phi' is 1 - h^2. Where h is near 0 it is near 1; yours is near 0 there.
+factor_for_square | You multiply by 2 instead of taking the square: h * 2 for h ** 2. | In Python the square of h is h ** 2.
+square_inside | The square stands in the wrong place. | phi' is 1 - (tanh u)^2: first tanh, then the square, then 1 minus it.
+power_of_derivative | phi' has another power than 2. | phi' is 1 - h^2, which is 1 / cosh(u)^2.
+hyperbolic_confused | You take another hyperbolic function for phi'. | phi' is 1 / cosh(u)^2, which is 1 - tanh(u)^2 and 4 / (exp(u) + exp(-u))^2.
+second_derivative | There is an h too many: h (1 - h^2) stands where 1 - h^2 belongs. | The first derivative of tanh is 1 - h^2.
+derivative_of_next_layer | You take phi' of layer k+1. It is inside g[k+1] already. | g[k] needs phi' of its own layer.
+derivative_of_layer_below | You take phi' of layer k-1. | g[k] needs phi' of its own layer.
+derivative_of_last_layer | You take phi' of the last layer in each layer. | g[k] needs phi' of its own layer.
+derivative_of_first_layer | You take phi' of layer 1 in each layer. | g[k] needs phi' of its own layer.
+derivative_of_output_scores | You take phi' at the scores U2. G1 needs phi' at U1. | phi stands between U1 and H. There is no phi behind U2.
+derivative_summed | You combine phi' of several samples. | Each sample goes back through its own phi'.
+derivative_twice | phi' is there twice. | Each phi on the way gives phi' once. g[k+1] has that of layer k+1 inside, and G1 has phi'(U1) inside.
+relu_mask_too | You multiply by 1 where u > 0 and by 0 elsewhere, too. | This is the derivative of relu. Here phi is tanh, and 1 - h^2 is all.
+weight_for_derivative | You take the weight where phi' belongs. | g[k] has phi' of its own layer: 1 - h[k]^2.
+plus_for_minus_in_derivative | You add where phi' subtracts. | 1 - h^2 is (1 - h) (1 + h).
+difference_quotient | You take a difference quotient for phi'. Its step is too long. | phi' is known exactly: 1 - h^2.
+no_activation | phi is missing: what goes on to the next layer is u, not h = phi(u). | Without phi between the layers, all of them together are one straight line.
+another_phi | Your phi is not tanh. | Here phi is tanh everywhere, and its derivative is 1 - tanh^2.
+phi_prime_for_phi | You take phi' where phi belongs. | The way forward needs phi itself: h = phi(u).
+phi_twice | phi is applied twice. | Each layer has one phi.
+last_layer_linear | The last layer has no phi: you take u[l] for h[l]. | In this exercise each layer has its phi, the last one too.
+last_layer_sigmoid | Your last layer has another phi. | In this exercise each layer has tanh, the last one too.
+first_layer_linear | The first layer has no phi: you take u[1] for h[1]. | In this exercise each layer has its phi.
+last_layer_not_linear | You apply phi to the scores U2. | The scores are U2 = H W2, without phi. So a score may be any number.
+minus_inside | You take phi(-u). | tanh(-u) = -tanh(u): the sign of h is wrong.
+skip_connection | You add the signal of the layer below to phi(u). | This is a skip connection. The exercise has none.
+
+# forward
+own_signal | You take the signal of layer k itself, h[k]. The weight w[k] multiplies what goes into the layer: h[k-1]. | On the way forward h[k] is not yet computed when u[k] needs it. In the gradient it belongs to layer k+1.
+input_in_every_layer | Each layer gets the input x. Only layer 1 does. | Layer k gets what layer k-1 gives, h[k-1].
+signal_left_out | The signal is missing. | The derivative of (signal times weight) with respect to the weight is the signal.
+two_layers_below | You take the signal of layer k-2. | Layer k gets what layer k-1 gives, h[k-1].
+too_early_a_sum | You add up the samples too early. | First multiply, or square, sample by sample. Then add. The samples do not mix on the way.
+no_weight | The weight is missing. | If all weights are 1, the result is the same. Here they are not 1.
+weight_below | You take the weight of the layer below. | Entry k of w belongs to layer k.
+weight_above | You take the weight one layer too high. | Entry k of w belongs to layer k.
+one_weight_for_all | You take the same weight in each layer. | Each layer has its own weight. Here the weights differ.
+power_of_weight | The weight enters with another power. | The derivative of h[k] w[k+1] with respect to h[k] is w[k+1].
+absolute_value | You take an absolute value. | Here the weights and the gradients have signs, and the signs matter.
+weight_summed | You combine the weights of several layers, or of several units. | From layer k+1 to layer k there is one weight only. The others are inside g[k+1].
+bias_for_weight | You take the bias where the weight belongs. | u[k] = h[k-1] w[k] + b[k].
+weight_for_bias | You take the weight where the bias belongs. | u[k] = h[k-1] w[k] + b[k].
+transposed_order | Your weights go from the last layer to the first. | Entry k of w belongs to layer k.
+no_bias | The bias is not added. | With b = 0 it makes no difference. Here b is not 0.
+bias_sign | The bias is subtracted. | It is added: u = (signal times weight) + bias.
+bias_below | You take the bias of the layer below. | Entry k of b belongs to layer k.
+bias_above | You take the bias one layer too high. | Entry k of b belongs to layer k.
+one_bias_for_all | You take the same bias in each layer. | Each layer has its own bias.
+bias_times_weight | You multiply the bias by the weight. | The bias is added as it is.
+bias_twice | The bias is added twice. | It is added once, inside phi.
+bias_divided | You divide the bias by m. | Each sample gets all of b[k].
+bias_summed | You add the same number to each unit. | Each unit has its own bias: entry j of b belongs to unit j.
+bias_as_column | You add the bias as a column: one number for each sample. | Each sample gets all of b, as a row: one number for each unit.
+bias_after_phi | You add the bias after phi. It belongs inside phi. | u has the bias in it, and h = phi(u).
+bias_at_the_output | You add b to the scores, too. | In this network only the hidden layer has a bias.
+no_brackets | Brackets are missing, or stand in the wrong place. Python computes in another order than you mean. | Python takes ** first, then * and / from left to right, then + and -.
+sum_for_product | You add where a product belongs, or multiply where a sum belongs. | Compare the two lines sign by sign.
+division_for_product | You divide where a product belongs. | The chain rule multiplies.
+u_divided | You divide u before phi. | h = phi(u), with u as it is.
+u_is_h | Your u has been through phi already. | u is what goes into phi; h = phi(u) is what comes out.
+layer_below | You take the numbers of the layer below. | Index k in code is index k on paper.
+input_missing | The input x is not in h[0]. | Write h[0] = x before the loop. Without it, layer 1 gets only its bias.
+weight_after_phi | You apply phi to the signal first, and then multiply by the weight. | First u = (signal times weight) + bias, then h = phi(u).
+u_and_h_swapped | u and h have changed places. | u is what goes into phi, h = phi(u) is what comes out. Both have the same shape, so Python does not complain.
+one_array_twice | Two of your arrays, or two layers of one, share one memory. What you write into one is in the other too. | u = h = ... gives one array two names. [row] * n has the same row n times. Use np.zeros(...) for each, or append a copy.
+one_entry_early | Your entries stand one place too early: layer 1 is in entry 0. | Entry k belongs to layer k. Entry 0 belongs to no layer.
+one_entry_late | Your entries stand one place too late: layer 1 is in entry 2. | Entry k belongs to layer k.
+upside_down | Your layers stand in reverse order: the last layer comes first. | Entry k belongs to layer k. Use insert(0, ...), or reverse the list at the end.
+results_swapped | You give the right numbers in another order. | Where the shapes are the same, Python does not complain.
+
+# the cost, and the way back
+no_square | The errors are not squared, or a root is taken. | J is half the mean of the squares.
+squares_apart | You take the difference of the squares. J has the square of the difference. | First subtract y, then square.
+plus_for_minus | You add y. The error is h[l] - y, or P - Y^T. | At the right output the error is 0.
+target_missing | One of output and target is missing in the error. | The error is output minus target.
+power_of_error | The error has another power than 2. | J is half the mean of the squares.
+column_minus_row | You subtract a row from a column. NumPy makes an m x m table of it: each output minus each target. | Sample i needs only h[l,i] - y[i]. Give both the same shape (m,).
+largest_only | You take only the largest entry. | Here all entries count.
+variance_for_mean_square | You subtract the mean of the errors first. | np.var and np.std do so. J needs the mean square of the errors themselves.
+product_for_difference | You multiply output and target. | The error is their difference.
+cross_entropy | You use the cross-entropy, or its gradient. | In the chain the cost is half the mean square of h[l] - y.
+whole_numbers | You cut off the fractions: with //, int, or an array of whole numbers. | // rounds down, and an array of whole numbers keeps no fractions. Divide with / and make arrays with np.zeros(...).
+one_target | You subtract the same target from each sample, or a sum or mean of them. | Sample i has its own target y[i].
+another_cost | You use another cost, or its gradient. | J is half the mean of the squares of h[l] - y. So the error is h[l] - y.
+average_then_square | You take the mean first, and then the square. | First square sample by sample, then take the mean.
+no_error | The error is missing. | Without it the gradient does not depend on the targets.
+error_squared | You take the squared error, its absolute value or its sign. | The derivative of the square is the error itself, with its sign.
+input_for_output | You compare the input with the target. | The error is h[l] - y: the output of the last layer minus the target.
+cost_for_error | You take the cost J, one number, for the error of each sample. | The derivative of J with respect to h[l] is (h[l] - y) / m.
+weight_at_the_output | You multiply g[l] by the weight w[l]. | w[l] stands before u[l], not behind it.
+own_weight | You go back through the layer's own weight, w[k]. | What layer k gives goes through w[k+1]. With equal weights, as at the start of Problem 1, both are the same.
+own_and_next_weight | You multiply by w[k] and by w[k+1]. | What layer k gives goes through w[k+1] only.
+error_not_g | What you carry back is not the gradient of the layer above. Something is missing in it: phi', 1/m, or the layers between. | What comes back has been through every layer above, and phi' and 1/m are inside it.
+error_one_layer_up | You use dJ/dh of layer k+1. g[k] needs dJ/dh of its own layer, g[k+1] w[k+1]. | dJ/dh[k] = g[k+1] w[k+1], and g[k] = phi'(u[k]) dJ/dh[k].
+g_of_last_layer | You take g[l] in each layer. | Each layer has its own g.
+passed_down | You hand g[k+1] down as it is. phi' and the weight are missing. | g[k] = phi'(u[k]) g[k+1] w[k+1].
+two_layers_above | You take g of layer k+2. | g[k] needs g[k+1].
+sum_of_all_above | You add the gradients of all layers above. | All that comes from above is inside g[k+1].
+no_carried | What comes back from the layer above is missing. | It is a factor of the gradient: all that lies between this layer and J is inside it.
+lost_error | The error h[l] - y is missing below the last layer: you multiply slopes and weights only. | g[k+1] has the error inside. It is not phi'(u[k+1]).
+signal_for_gradient | You take a signal where a gradient belongs. | u and h go forward; gradients come back.
+target_for_gradient | You take the targets where a gradient belongs. | What comes back is G2.
+gradient_squared | You take the square or the absolute value of a gradient. | The gradient enters as it is, with its sign.
+slope_of_gradient | You apply phi or phi' to the gradient that comes back. | phi' is taken at u. Then the gradient is multiplied by it.
+clipped_gradient | Your gradients are cut off: at 0, or at some largest size. | relu cuts signals at 0, and clipping cuts large gradients. The line of the exercise does neither.
+gradient_added | You add g[k+1] once more. | g[k] is one product.
+times_signal | You multiply by a signal, too. | The signal belongs to the gradient of the weight. The gradient with respect to u has no signal in it.
+product_for_entrywise | You multiply as matrices, which adds up. Here each entry is multiplied by its own entry. | Sample i goes back through its own phi' alone. Use * here.
+entrywise_for_product | You multiply entry by entry. This is a matrix product, which adds up. | Use @ or np.dot here, and look at the shapes.
+wrong_order | Below layer l-1 your g is 0 or NaN. | g[k] needs g[k+1], so the loop goes from l-1 down to 1, one by one. (An upward loop, another step than -1 and a `return` inside the loop all leave these numbers.)
+layer_below_last_missing | Below layer l nothing is written. | range(l - 1, 0, -1) starts with l - 1. Without the -1 it counts upwards, and is empty.
+returned_too_soon | Only the first round of the loop is done, it seems. | Does `return` stand inside the loop? It ends the function. It belongs below the loop.
+first_layer_missing | Layer 1 is not written: your loop ends before it, or starts after it. | range leaves its end out: range(l - 1, 0, -1) ends with 1, and range(1, l + 1) starts with 1.
+last_layer_missing | Layer l is not written. | range leaves its end out: range(1, l + 1) ends with l, range(1, l) ends with l - 1.
+layers_missing | Some layers are not written. | Compare your range with the one of the exercise.
+sample_missing | A sample is left out. | m samples have the entries 0 to m - 1. range(m) reaches all of them.
+one_sample_only | You take one sample only. | The gradient adds over all samples, and so does J.
+never_written | All of these numbers are 0 or NaN. | An array made by np.zeros or np.full keeps its numbers until you write into it. What is computed from NaN is NaN, too.
+added_to_nan | You add with += to an array of NaN. NaN plus a number is NaN. | Write = instead of +=, or begin with np.zeros(...).
+entry_0_used | You use entry 0 of an array by layer. It is NaN, because it belongs to no layer. | The loops run from layer 1. Before layer 1 there is only the input h[0] = x.
+
+# gradients
+input_for_signal | You take the input where the signal of the layer below belongs. | A weight's gradient needs what the weight multiplies: h[k-1] in the chain, H for W2.
+signal_for_input | You take H where X belongs. | W1 multiplies the inputs X. So its gradient needs X.
+weight_for_signal | You take the weight where the signal belongs. | The derivative of h[k-1] w[k] with respect to w[k] is h[k-1].
+last_signal | You take the signal of the last layer. | w[k] multiplies h[k-1].
+power_of_signal | The signal enters with another power. | The derivative of h w with respect to w is h.
+derivative_of_signal | You apply phi or phi' to the signal. | phi' is inside the gradient already. The gradient of a weight is the signal times the gradient that came back.
+no_gradient | The gradient that came back is missing. | The gradient of a weight is the signal times the gradient that came back. For a bias the factor is 1.
+g_of_next_layer | You take g of layer k+1. | w[k] and b[k] need g[k]. Entry k belongs to layer k.
+g_of_layer_below | You take g of layer k-1. | w[k] and b[k] need g[k]. Entry k belongs to layer k.
+gradient_of_other_layer | You take the gradient or the signal of the other layer. | W1 and b belong to G1, W2 belongs to G2.
+bias_times_h | You multiply by a signal for the bias, too. | The bias is added as it is, so its factor is 1. Its gradient is the sum over the samples, and nothing else.
+times_bias | You multiply by the bias. | The bias is added, so its factor is 1.
+running_total | The layers are added up one after the other. | Each layer has its own sum. Set it to 0 for each layer, or write = instead of +=.
+weight_gradient_missing | The gradient of the weights is 0, NaN or None: it seems that it is not written. | Without it no weight takes a step.
+bias_gradient_missing | The gradient of the bias is 0, NaN or None: it seems that it is not written. | Without it no bias takes a step.
+wrong_axis | You do not add over the samples, or not only over them. | The gradient of a bias adds over the samples only. There is one number for each bias, so the shape tells the axis.
+no_sum_over_samples | The sum over the samples is missing. | All samples share one weight and one bias. So their contributions are added.
+root_of_squares | You take the length of the vector. | The gradient is a sum with signs.
+one_layer_only | You give one layer only. | The result has a row for each layer.
+
+# matrices, and the softmax
+weights_transposed | The weights are transposed, or should not be. | A sample is a row. H W2 and X W1 need no transpose.
+input_transposed | X is transposed. | A sample is a row of X. X W1 adds over the inputs.
+wrong_product_order | The factors of the matrix product stand in another order. | A sample is a row. So the weights stand on the right.
+Y_not_transposed | Y is not transposed. | Y has a row for each class, G2 has a row for each sample. With m = n2 Python does not complain.
+W2_not_transposed | W2 is not transposed. | On the way back you add over the classes, which are its columns. With n1 = n2 Python does not complain.
+input_not_transposed | X or H is not transposed. | You add over the samples, which are its rows. With square matrices Python does not complain.
+gradient_transposed | Your result is transposed. | A gradient has the shape of its matrix; G1 and G2 have a row for each sample. With square matrices Python does not complain.
+softmax_over_samples | Your softmax adds over the samples. | Each sample divides its own 1 among the classes: each row of P adds up to 1, not each column.
+softmax_over_all | Your softmax adds over all of U2. | Each sample divides its own 1 among the classes: each row of P adds up to 1.
+softmax_without_keepdims | The sums over the classes lie in a row, and so each of them divides a column. | Sum i belongs to sample i, which is row i. keepdims=True keeps it there.
+no_softmax | You take the scores U2 themselves for P. | A score may be any number. P is a share of 1.
+no_normaliser | The sum over the classes is missing below the softmax. | Each row of P adds up to 1 only after the division by its sum.
+sigmoid_for_softmax | You take the sigmoid of each score. The softmax compares the scores of one sample. | Each row of P adds up to 1. Sigmoids do not.
+tanh_for_softmax | You take tanh of each score where the softmax belongs. | P is exp(U2), divided by the sum of its row.
+softmax_of_minus | The softmax has the wrong sign: you take exp(-score). | exp(score - max) is large for a large score; exp(max - score) is small.
+softmax_twice | The softmax is applied twice. | P = softmax(U2). The scores U2 have not been through the softmax before.
+softmax_without_exp | exp is missing in the softmax. | P = exp(U2), divided by the sum of its row.
+log_of_softmax | You take the logarithm of the softmax for P. | The logarithm belongs to J. G2 = (P - Y^T) / m has none.
+softmax_of_hidden | Your softmax takes something other than the scores. | P = softmax(U2), with U2 as it is.
+max_in_numerator_only | You subtract the largest score only above, or only below the fraction line. | It cancels only if it is in both.
+softmax_of_square | There is a square in your softmax. | P = exp(U2), divided by the sum of its row.
+softmax_alias | P was changed in place: another name for the same array is no copy. | After A = P, A -= Y.T changes P too. Write A = P - Y.T.
+softmax_where_none_asked | You take the softmax. Here p is the exercise's own, exp(U2) without a normaliser. | Then G2 does not depend on the scores. For the softmax use check.two_layer(..., normalised=True).
+none_where_softmax_asked | This is G2 of the exercise's own p, without a normaliser. With normalised=True it is (P - Y^T) / m. | For the exercise's own p leave normalised=True out.
+softmax_in_forward | You apply the softmax to the scores in `forward`. | U2 = H W2 are the scores. The softmax is taken in `backward`, from U2.
+softmax_derivative_too | You multiply by a derivative at the output. It is inside P - Y^T already. | The softmax and the logarithm of the cost together give P - Y^T. Nothing is left to multiply by.
+softmax_diagonal | You take only p (1 - p) for the derivative of the softmax. | Each P depends on all scores of its row. With the other terms the product becomes P - Y^T.
+log_derivative_only | The derivative of the softmax is missing: you have dJ/dP. | G2 is dJ/dU2. The derivative of the softmax turns -Y^T / P into P - Y^T.
+label_entries_only | You compute only the entries of the right class, or only the others. | The scores of all classes count: G2 = (P - Y^T) / m.
+one_class_only | You subtract 1 in the same column for each sample. | Each sample has its own class: Y^T has the 1 in the right column.
+one_from_every_class | You subtract 1 from each entry. | Only the entry of the sample's own class loses 1. Y^T has this 1.
+binary_cross_entropy | You use the cost of single yes-or-no classes. | With the softmax G2 is (P - Y^T) / m.
+derivative_at_the_output | You multiply by a derivative at the output. | The scores U2 have no phi. So no phi' stands there.
+squared_error | You take the gradient of a squared error, U2 - Y^T. | J is linear in the scores. Its derivative is -Y^T / m.
+exp_for_log | exp, or a division, is left in G2. | The logarithm of exp(U2) is U2. Its derivative is 1.
+score_kept | The scores are left in G2. | J is linear in the scores. Its derivative does not contain them.
+cost_for_gradient | You take the terms of J, not their derivative. | The derivative of -U2 Y / m with respect to U2 is -Y^T / m.
+
+# training
+ascent | You add alpha times the gradient. | The gradient points to where J grows. So J climbs. (A wrong sign in g[l] would leave the same numbers.)
+bias_not_updated | Your biases stay as they were. | They take a step too: alpha times their own gradient.
+weight_not_updated | Your weights stay as they were. | They take a step: alpha times their own gradient.
+nothing_updated | Your w and b stay as they were. | Each iteration takes a step. Do you return the new w and b?
+alpha_twice | alpha is multiplied in twice. | The step is alpha times the right one. For alpha below 1 it is too short.
+no_alpha | The step is not multiplied by alpha. | The gradient gives the direction. alpha says how far to go.
+own_alpha | Your step does not use the alpha that is given. | Use the argument alpha, not a number of your own.
+step_factor | Your step has a wrong factor. | The step is alpha times the gradient.
+step_twice | The step is taken twice in an iteration. | Each weight and each bias takes one step: alpha times its gradient.
+updated_while_going_back | You change w[k+1] on the way back, and then use the new one for g[k]. | The gradient belongs to the weights of the way forward. Find all of g first, then change w.
+stale_signals | Your step uses signals or gradients of an earlier iteration. | Go forward anew in each iteration: u, h and g belong to the weights of now.
+gradients_added_up | The gradients of the earlier iterations are added to the new one. | Set the sums to 0 in each iteration.
+momentum | A part of the step before is added to the new step. | This is momentum. The exercise steps along the new gradient alone.
+alpha_changes | Your step is longer or shorter from the second iteration on. | In this exercise alpha stays the same.
+weight_decay | A multiple of the weights themselves is in your step. | This is weight decay, which comes from another cost. The exercise steps along dJ/dw alone.
+start_lost | Your result does not depend on the w and b that are given. | Training starts from the arguments w and b, not from weights of its own.
+J_not_kept | Not every iteration writes its own entry of J. | J[t-1] is the cost of iteration t: one entry for each iteration.
+step_after_each_sample | You take a step after each sample. | The exercise takes one step in an iteration, with the gradient of all samples.
+cost_after_update | Your J of an iteration belongs to the weights after its step. | J[t-1] is the cost before the step of iteration t. So the cost at the start is lost.
+cost_of_the_start | Your J stays at the cost of the start. | Compute J anew in each iteration.
+last_iteration_missing | The last iteration is missing. | range leaves its end out: range(max_iter) has max_iter iterations, and so has range(1, max_iter + 1).
+one_iteration_too_many | There is an iteration too many. | range(max_iter) has max_iter iterations, and so has range(1, max_iter + 1).
+
+# seen, not computed
+transposed | The result is transposed. | In the chain a row belongs to a layer. With two layers a row of U, H and G belongs to a sample.
+outer_for_product | np.outer makes all products of all entries. | A matrix product adds over the samples: X.T @ G1.
+fixed_size | The shape does not follow the sizes of the problem. | The check uses problems of several sizes. Take the sizes from the arguments, such as len(x) or X.shape, and not as numbers.
+rounded | Your numbers are right, but rounded. | Rounding belongs to printing. Compute with all digits.
+layers_from_0 | It counts layers from 0, and your other functions count from 1, as the exercise does. | Decide for one of them in all functions.
+in_place | What you are given is not yours to change: begin with a copy, such as w = w.copy(). | The caller still needs it. Both w[k] = ... and w -= ... change w itself; w = w - ... makes a new array.
+keeps_something | It gives something else when it is called again with the same input: it keeps something from one call to the next. | Look for a list or array as default argument, for `self` or `global`, and for += on something made outside.
+reads_notebook | It reads values of your notebook that it is not given. | The notebook's numbers belong to another network. Use the arguments, or compute what you need from them.
+"""
+
+# What is said where the code stops: a pattern in the error, and what it often means.
 STOPPED = {
-    "bitwise_xor|\\^: ": "In Python ^ is no power: write h ** 2.",
-    "converted to Python scalars": "What is in `math` takes one number. For a whole array take np.tanh, np.exp.",
-    "array element with a sequence": "There is room for one number, and several arrive: is a sum missing?",
+    r"bitwise_xor|\^: ": "In Python ^ is no power: write h ** 2.",
+    "'out' must be|third positional argument|return arrays must be of ArrayType": "NumPy takes a third argument as `out`, the array to write into. Multiply two at a time: a * b * c.",
+    "as a data type": "The shape needs brackets of its own: np.zeros((l + 1, m)).",
+    "matmul: .*gufunc signature": "In A @ B, the columns of A must be as many as the rows of B. A transpose, .T, may be missing or too many.",
+    "not aligned": "In np.dot(A, B), the columns of A must be as many as the rows of B. A transpose, .T, may be missing or too many. To multiply entry by entry, write A * B.",
+    "matmul: Input operand .* does not have enough dimensions": "@ needs vectors or matrices. To multiply by one number, write *.",
+    "converted to Python scalars|must be real number, not": "What is in `math`, and float(...), takes one number. For a whole array use np.tanh, np.exp.",
+    "inhomogeneous shape": "The rows of a list have unequal lengths.",
+    "array element with a sequence": "There is room for one number, and an array arrives. Is a sum missing? A (1, 1) matrix is no number: write .item() behind it.",
+    "could not broadcast input array": "The array does not fit into the place that you write it to. Is a sum missing, or an index such as [k]?",
+    "axis .* is out of bounds|AxisError": "The array has fewer axes than that. A vector of shape (m,) has only axis 0.",
+    "too many indices": "The array has fewer axes than the indices that you write.",
     "index .* is out of bounds|index out of range": "Size n has the entries 0 to n - 1: does a loop go one too far?",
-    "name 'tanh'|name 'exp'": "With `import numpy as np` it is called np.tanh, np.exp.",
-    "name '[A-Za-z]+[12]?' is not defined": "What it is not given it has to compute itself.",
+    "only integers, slices|indices must be integers|index must be integers": "An index is a whole number. `/` gives a float: write //. Does a loop run over values instead of indices?",
+    "'float' object cannot be interpreted as an integer": "range takes whole numbers. `/` gives a float: write //.",
+    "range expected at most 3": "range takes start, stop and step: range(l - 1, 0, -1).",
+    "'Activation' object is not subscriptable|name 'phi|name 'dphi": "phi is not given here, and there is one phi for all layers. Write np.tanh(u[k]) for phi[k](u[k]), and 1 - np.tanh(u[k]) ** 2 for its derivative.",
+    "ndarray' object is not callable|float64' object is not callable|float' object is not callable|int' object is not callable": "Round brackets call a function. Is a * missing before the bracket, or should it be [k]?",
+    "function_or_method' object is not subscriptable|function' object is not subscriptable|ufunc' object is not subscriptable": "A function takes round brackets: np.zeros(...), np.tanh(...).",
+    "object is not subscriptable|invalid index to scalar": "[k] needs an array or a list; here it is one number, or None.",
+    "does not support item assignment": "You can write only into an array or a list, not into a number or a tuple.",
+    "read-only": "This array cannot be changed. Begin with a copy.",
+    "cannot reshape": "The new shape must have as many entries as the old one.",
+    "truth value of an array": "`if` and `and` take one True or False. For an array write np.where(...).",
+    "'(list|tuple)' object has no attribute": "A list has no .T, .shape or .sum: make it an array with np.array(...).",
+    r"can't multiply sequence|unsupported operand type\(s\) for .*'list'|can only concatenate": "Lists do not calculate. Make them arrays with np.array(...).",
+    "unsupported operand.*NoneType|NoneType' object": "Something is None: a function without `return`, or a list entry that is not written yet.",
+    "cannot access local variable|referenced before assignment": "A name that gets a value anywhere in a function belongs to the function. Give it a value before you use it.",
+    "too many values to unpack|not enough values to unpack|cannot unpack": "The number of names on the left differs from what comes. Does the function on the right give what you expect?",
+    "missing . required positional|takes . positional|takes from|unexpected keyword": "A function is called with other arguments than it takes.",
+    "has no attribute": "This name does not exist there.",
+    "Cannot cast ufunc|_UFuncOutputCastingError|same_kind": "An array of whole numbers cannot take fractions in place. Begin with np.zeros(...), which makes floats.",
+    "math domain error|math range error": "The number is outside of what this function of `math` takes.",
+    "name '(tanh|exp|zeros|dot|array|sqrt|cosh)'": "With `import numpy as np` it is called np.tanh, np.exp, np.zeros, np.dot.",
+    "name 'np'|name 'numpy'": "Run `import numpy as np` first.",
+    "name 'm'": "m is not given. Compute it: m = len(y) in the chain, m = len(U2) or len(X) with two layers.",
+    "name '(l|L)'": "l is not given. Compute it: l = len(w) - 1, or len(g) - 1.",
+    "name '[A-Za-z_]+[12]?' is not defined": "What it is not given it has to compute itself.",
+    "could not be broadcast": "Entry by entry, both need the same shape. Is a sum, a transpose or an index missing?",
 }

@@ -1,8 +1,9 @@
-"""What is asked of each function, and the problems it is tried on, with the page's own numbers.
+"""What is asked of each function, and the problems it is tried on, with the right numbers.
 
 The problems tell mistakes apart: weights differ, one is 0, some are negative, no bias is 0, x and y have no symmetry,
-and m is 3, 2 and 1. Equal weights hide `own_weight`, m = 1 hides a 1/m, mirrored samples hide every dJ/db. One problem
-of each network has all sizes equal: where a missing transpose stops the code elsewhere, it gives numbers there.
+and m is 3, 2 and 1. Equal weights hide `own_weight`, m = 1 hides a 1/m, mirrored samples hide every dJ/db. All sizes of
+the first problem differ, so a shape can be told in letters. The second problem of two layers has m = n0 = n1 = n2 = 3:
+where a missing transpose stops the code elsewhere, it gives numbers there.
 """
 
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from .. import chain, two_layer
 
 
 class Function(NamedTuple):
-    """A function of hers: the letters it takes and gives, and the parts of the page that it is made of."""
+    """A function that is asked for: the letters it takes and gives, and the parts of the exercise it is made of."""
 
     takes: tuple
     gives: tuple
@@ -25,37 +26,59 @@ def _function(takes, gives, parts):
 
 
 CHAIN = {
-    "forward": _function("x w b", "u h", "forward returned"),
+    "forward": _function("x w b", "u h", "forward"),
     "cost": _function("h_l y", "J", "cost"),
     "backward": _function("u h y w", "g", "backward"),
-    "gradients": _function("h g", "dJ_dw dJ_db", "gradients returned_gradients"),
-    "train": _function("x y w b alpha max_iter", "J w b", "update forward cost backward gradients"),
+    "gradients": _function("h g", "dJ_dw dJ_db", "gradients"),
+    "train": _function("x y w b alpha max_iter", "J w b", "train"),
 }
 TWO_LAYER = {
-    "forward": _function("X W1 W2 b", "U1 H U2", "forward2 returned2"),
-    "backward": _function("U1 U2 W2 Y", "G1 G2", "plain2 hidden2 returned_backward2"),
+    "forward": _function("X W1 W2 b", "U1 H U2", "forward2"),
+    "backward": _function("U1 U2 W2 Y", "G1 G2", "plain2 hidden2"),
     "gradients": _function("X H G1 G2", "dJ_dW1 dJ_dW2 dJ_db", "gradients2"),
 }
-NORMALISED = {
-    **TWO_LAYER,
-    "backward": TWO_LAYER["backward"]._replace(parts=("softmax2", "hidden2", "returned_backward2")),
-}
+NORMALISED = {**TWO_LAYER, "backward": TWO_LAYER["backward"]._replace(parts=("softmax2", "hidden2"))}
 
 BY_LAYER = {"u", "h", "g", "w", "b", "dJ_dw", "dJ_db"}  # in the chain: entry k belongs to layer k
+SIZES = ("m", "l", "n0", "n1", "n2")
 
 
 class Problem(NamedTuple):
-    """Every letter with its right value, and what `train` makes of J, w and b; sizes are l, m or n0, n1, n2, m."""
+    """Every letter with its right value, and what `train` makes of J, w and b."""
 
     right: dict
     trained: dict
 
-    def given(self, function):
-        return [np.array(v) if isinstance(v := self.right[name], np.ndarray) else v for name in function.takes]
+    @property
+    def sizes(self):
+        return {letter: self.right[letter] for letter in SIZES if letter in self.right}
 
-    def expected(self, name, function):
-        """{letter: its right value}, in the order in which the page computes them."""
-        return {s: np.asarray((self.trained if name == "train" else self.right)[s]) for s in function.gives}
+    def given(self, function, entry_0=np.nan):
+        """The arguments of a function, fresh copies. entry_0 stands where no layer is."""
+        values = [np.array(v) if isinstance(v := self.right[name], np.ndarray) else v for name in function.takes]
+        for name, value in zip(function.takes, values):
+            if self.by_layer(name) and name != "h":
+                value[0] = entry_0
+        return values
+
+    def given_from_0(self, function):
+        """The arguments where layers are counted from 0: without the entries that belong to no layer."""
+        pairs = zip(function.takes, self.given(function))
+        return [value[1:] if self.by_layer(name) and name != "h" else value for name, value in pairs]
+
+    def by_layer(self, letter):
+        return "l" in self.right and letter in BY_LAYER
+
+    def expected_of(self, letter, function):
+        """The right value of a letter that the function gives, entry 0 included."""
+        return np.asarray((self.trained if "max_iter" in function.takes else self.right)[letter])
+
+    def from_layer_1(self, letter, a):
+        """Without entry 0, which belongs to no layer (and of h is the input), where there is one."""
+        return a[1:] if self.by_layer(letter) and np.ndim(a) and len(a) == self.right["l"] + 1 else a
+
+    def expected_from_1(self, letter, function):
+        return self.from_layer_1(letter, self.expected_of(letter, function))
 
 
 def _chain(x, y, w, b, max_iter=3, alpha=0.7):
@@ -76,7 +99,9 @@ def _two_layer(X, W1, b, W2, labels, normalised):
     U1, H, U2 = two_layer.forward(X, W1, W2, b)
     G1, G2 = two_layer.backward(U1, U2, W2, Y, normalised=normalised)
     dJ_dW1, dJ_dW2, dJ_db = two_layer.gradients(X, H, G1, G2)
-    right = {"X": X, "W1": W1, "W2": W2, "b": b, "Y": Y, "m": len(X), "n1": len(b), "U1": U1, "H": H, "U2": U2}
+    n0, n1, n2 = *W1.shape, W2.shape[1]
+    right = {"X": X, "W1": W1, "W2": W2, "b": b, "Y": Y, "m": len(X), "n0": n0, "n1": n1, "n2": n2}
+    right |= {"U1": U1, "H": H, "U2": U2}
     right |= {"G1": G1, "G2": G2, "dJ_dW1": dJ_dW1, "dJ_dW2": dJ_dW2, "dJ_db": dJ_db}
     return Problem(right, {})
 

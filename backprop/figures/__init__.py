@@ -23,7 +23,7 @@ from .lines import (
     legend,
     log10_of,
     magnitudes,
-    over,
+    plot_xy,
     powers_of_ten,
     prediction,
     samples_key,
@@ -34,3 +34,5 @@ from .lines import (
 )
 from .pictures import activation, chain_picture
 from .style import CURVES, INK, MARK, OTHERS, PALE, SAMPLES, png
+
+over = plot_xy

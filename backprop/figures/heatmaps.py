@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import ListedColormap, to_hex
 
+from .._arguments import validate_real
 from . import tables
-from .style import CLASSES, DIVERGING, MARKERS, SIZE, key_below, mixed_with_white, name, on_colour, styled
+from .style import CLASSES, DIVERGING, MARKERS, SIZE, key_below, label_axes, mixed_with_white, on_colour, styled
 
 PALE_CLASSES = ListedColormap([mixed_with_white(colour) for colour in CLASSES])
 
@@ -43,7 +44,7 @@ def _frame(ax, shape, title, rows, columns):
             across(between + 0.5, color="white", linewidth=3)
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    name(ax, columns, rows, title)
+    label_axes(ax, columns, rows, title)
 
 
 def compare(axes, matrices, titles, rows="sample $i$", columns="class $j$", digits=3):
@@ -80,13 +81,16 @@ def in_words(A, digits=3):
 
 
 def as_matrix(A):
-    """A as floats, a vector as a column."""
+    """A as floats, a vector as a column. Errors: no real numbers, no entry, other than one or two axes."""
+    A = validate_real("A", A)
+    if A.ndim not in (1, 2) or not A.size:
+        raise ValueError(f"A takes shape (rows, columns) or (rows,), with at least one entry; got {A.shape}")
     return np.reshape(A, (len(A), -1)) + 0.0
 
 
 def largest(*matrices):
     """The largest |entry|, 1 where all are 0: the end of the scale that the matrices share."""
-    return max(np.abs(A).max() for A in matrices) or 1.0
+    return max(np.abs(as_matrix(A)).max() for A in matrices) or 1.0
 
 
 def grid(X, side=160, margin=0.2):
@@ -112,7 +116,7 @@ def regions(ax, points, classes, X, labels, title):
     image = ax.imshow(np.reshape(classes, (side, side)), **place, **colours)
     lines = [_samples(ax, np.asarray(X)[np.equal(labels, j)], j) for j in np.unique(labels)]
     ax.grid(False)
-    name(ax, "$x_1$", "$x_2$", title)
+    label_axes(ax, "$x_1$", "$x_2$", title)
     key_below(ax, lines)
     return image, lines
 

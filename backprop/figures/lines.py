@@ -4,23 +4,34 @@ Sample i = 1 and i = 2 keep their colours in every figure. Magnitudes are drawn 
 read 10^n: such an axis does not end where the floats do. Forward things point right, backward things point left.
 """
 
+import sys
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..predict import LEVEL, SMALLEST
-from .style import INK, MARK, OTHERS, PALE, SIZE, behind, curve, name, samples, styled
+from .style import INK, MARK, OTHERS, PALE, SIZE, StyledFigure, behind, curve, label_axes, samples, styled
 
+INLINE = "module://matplotlib_inline.backend_inline"
+NOT_SHOWN = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}  # backends that only write files
 FORWARD, BACKWARD, LAYER = "layer $k$   (forward →)", "(← backward)   layer $k$", "layer $k$"
 
 
 @styled
 def axes(*titles, height=4.6, width=11.5):
-    """A new figure with one axis a title, side by side; a title says what its axis shows. Gives the one or the list."""
-    _, (row,) = plt.subplots(1, len(titles), figsize=(width, height), layout="constrained", squeeze=False)
+    """A new figure with one axis a title, side by side; a title says what its axis shows. Gives the one or the list.
+
+    In a notebook it is shown, with its titles as alternative text, also where the environment (MPLBACKEND) names a
+    backend that shows nothing.
+    """
+    if "ipykernel" in sys.modules and plt.get_backend().lower() in NOT_SHOWN:
+        plt.switch_backend(INLINE)
+    how = {"figsize": (width, height), "layout": "constrained", "squeeze": False, "FigureClass": StyledFigure}
+    _, (row,) = plt.subplots(1, len(titles), **how)
     for ax, title in zip(row, titles):
-        name(ax, "", "", title)
+        label_axes(ax, "", "", title)
     return row[0] if len(titles) == 1 else list(row)
 
 
@@ -37,7 +48,7 @@ def signal(ax, h, pale=None):
 
 def gradient(ax, g, log10=False, pale=None):
     """|g[k,i]| by layer k = 1..l on a log axis. g (l+1, m), or log10 |g| with log10=True. Returns the m lines."""
-    label = "$|g_{k,i}|$   gradient by $u_{k,i}$"
+    label = "$|g_{k,i}|$   gradient"
     return layers(ax, g, _each_sample(g, pale), label, BACKWARD, log10=log10)
 
 
@@ -49,14 +60,14 @@ def factor(ax, values):
 def weight_gradient(ax, dJ_dw, log10=False, pale=None):
     """|dJ/dw[k]| by layer k = 1..l on a log axis. dJ_dw (l+1,), or its log10 with log10=True. Returns the line."""
     label = "$|\\partial J/\\partial w_k|$   gradient of the weight"
-    return layers(ax, dJ_dw, [_next(ax, pale)], label, log10=log10)[0]
+    return layers(ax, dJ_dw, [_next_style(ax, pale)], label, log10=log10)[0]
 
 
 def weights(ax, w, start=None, label=None):
     """w[k] by layer k = 1..l, and the weight they all started from, as a dashed line. w (l+1,). Returns the line."""
-    (line,) = layers(ax, w, [_next(ax, label=label)], "$w_k$   weight", log=False)
+    (line,) = layers(ax, w, [_next_style(ax, label=label)], "$w_k$   weight", log=False)
     if start is not None:
-        ax.axhline(start, **_mark(), label=f"before: {start:g}")
+        ax.axhline(start, **_guide_style(), label=f"before: {start:g}")
     return line
 
 
@@ -79,7 +90,7 @@ def layers(ax, values, styles, ylabel, xlabel=LAYER, first=1, log=True, log10=Fa
     y = log10_of(columns) if log and not log10 else columns
     k = np.arange(first, first + columns.shape[1])
     lines = [ax.plot(k, y_i, **style)[0] for y_i, style in zip(y, styles, strict=True)]
-    name(ax, xlabel, ylabel)
+    label_axes(ax, xlabel, ylabel)
     _whole(ax, log)
     return lines
 
@@ -93,8 +104,8 @@ def cost(ax, J, pale=None, label=None, log=True):
 
     Curves of one axis differ in colour, each second one dashed. J (max_iter,). Returns the line.
     """
-    line = over(ax, np.arange(1, len(J) + 1), J, log_y=log, **_next(ax, pale, label))
-    name(ax, "iteration $t$", "$J$   cost")
+    line = plot_xy(ax, np.arange(1, len(J) + 1), J, log_y=log, **_next_style(ax, pale, label))
+    label_axes(ax, "iteration $t$", "$J$   cost")
     _whole(ax, log)
     return line
 
@@ -102,14 +113,14 @@ def cost(ax, J, pale=None, label=None, log=True):
 @styled
 def by_depth(ax, l, J, label=None):
     """J by the number of layers of the chain, on a log axis. l and J (n,). Returns the line."""
-    line = over(ax, l, J, label, color=INK, marker="o", linewidth=1.5, markersize=5)
-    name(ax, "depth $l$   number of layers", "$J$   cost")
+    line = plot_xy(ax, l, J, label, color=INK, marker="o", linewidth=1.5, markersize=5)
+    label_axes(ax, "depth $l$   number of layers", "$J$   cost")
     _whole(ax)
     return line
 
 
 @styled
-def over(ax, x, y, label=None, points=False, log_x=False, log_y=True, never=None, **style):
+def plot_xy(ax, x, y, label=None, points=False, log_x=False, log_y=True, never=None, **style):
     """|y| over x, both (n,), on a log axis (log_y=False: y, on a linear one); x on a log axis too where log_x.
 
     points: marks, not a line. never: NaN in y, "not within `never` iterations", stands as an open mark at that height.
@@ -153,7 +164,7 @@ def samples_key(ax, m=2, word="sample ", **where):
 def float_limits(ax):
     """Marks on a log10 axis: the smallest positive float64 and float32, seen where they lie within the axis."""
     for dtype, at in SMALLEST.items():
-        ax.axhline(at, **_mark())
+        ax.axhline(at, **_guide_style())
         place = {"xycoords": ("axes fraction", "data"), "xytext": (0, 3), "textcoords": "offset points"}
         ax.annotate(f"smallest {dtype}", (0.02, at), **place, color=MARK, size=SIZE, annotation_clip=True, clip_on=True)
 
@@ -161,7 +172,7 @@ def float_limits(ax):
 @styled
 def trained_level(ax):
     """A mark at the cost below which a run counts as trained."""
-    ax.axhline(np.log10(LEVEL), **_mark(), label=f"trained: J < {LEVEL:g}")
+    ax.axhline(np.log10(LEVEL), **_guide_style(), label=f"trained: J < {LEVEL:g}")
 
 
 # scales
@@ -209,11 +220,13 @@ def _power(v, low, high):
 
 
 def _whole(ax, log=True):
-    """An axis from 0 to the last layer or iteration that any of its curves reaches, and whole decades upward."""
+    """From 0 to the last layer or iteration that any of its curves reaches, and whole decades upward with some room."""
     ax.set_xlim(0, max(line.get_xdata().max() for line in _curves(ax)))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     if log:
-        ax.set_ylim(*decades(np.concatenate([line.get_ydata() for line in _curves(ax)])))
+        low, high = decades(np.concatenate([line.get_ydata() for line in _curves(ax)]))
+        room = 0.04 * (high - low)  # no curve lies on the frame
+        ax.set_ylim(low - room, high + room)
         powers_of_ten(ax.yaxis)
 
 
@@ -226,13 +239,13 @@ def _each_sample(values, pale=None):
     return samples(np.size(values) // len(values), pale)
 
 
-def _next(ax, pale=None, label=None):
+def _next_style(ax, pale=None, label=None):
     """The style of the next curve of an axis; grey and behind for one that others are compared with."""
     style = curve(sum(line.get_color() != PALE for line in _curves(ax)))
     return (behind(style) if pale else style) | {"label": pale or label}
 
 
-def _mark():
+def _guide_style():
     return {"color": MARK, "linestyle": "--", "linewidth": 1.8, "zorder": 2}
 
 

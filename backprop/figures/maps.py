@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
 from .lines import decades, log10_of, powers_of_ten
-from .style import MARK, SEQUENTIAL, name, styled
+from .style import MARK, SEQUENTIAL, label_axes, styled
 
 CASES = (  # (w, l, part, where its name stands)
     (1.0, 100, "1a", (8, -6)),
@@ -30,7 +30,7 @@ def trainability(ax, weights, depths, J, lower=None, upper=None):
         _border(ax, lower, depths, "predicted")
     if upper is not None:
         _border(ax, [upper, upper], [depths[0], depths[-1]])
-    name(ax, "initial weight $w$", "depth $l$")
+    label_axes(ax, "initial weight $w$", "depth $l$")
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(FixedLocator([0.1, 0.2, 0.5, 1, 2, 5, 10, 20]))
     ax.xaxis.set_minor_locator(NullLocator())
@@ -52,7 +52,7 @@ def history(ax, t, dJ_dw, top=None, colorbar=True):
     label = "$|\\partial J/\\partial w_k|$   gradient of the weight"
     mesh = _mesh(ax, t, np.arange(1, len(values) + 1), values, top, label if colorbar else None, extend="min")
     ax.locator_params(axis="x", nbins=4)
-    name(ax, "iteration $t$", "layer $k$")
+    label_axes(ax, "iteration $t$", "layer $k$")
     return mesh
 
 
@@ -63,13 +63,13 @@ def _mesh(ax, x, y, log10_values, top, label, **bar):
     ax.grid(False)
     if label:
         side = ax.figure.colorbar(mesh, ax=ax, **bar).ax
-        name(side, "", label)
+        label_axes(side, "", label)
         powers_of_ten(side.yaxis)
     return mesh
 
 
 def _border(ax, w, l, label=None):
-    """A predicted border, seen on dark and bright alike."""
+    """A predicted border, seen on dark and on bright colours."""
     ax.plot(w, l, color="white", linewidth=4)
     ax.plot(w, l, color=MARK, linestyle="--", linewidth=2.5, label=label)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..activations import tanh
-from .style import CURVES, INK, MARK, curve, key_below, name, styled
+from .style import CURVES, INK, MARK, curve, key_below, label_axes, styled
 
 UNITS = ("$x$", "$h_1$", "$h_2$", "$\\cdots$", "$h_{l-1}$", "$h_l$", "$J$")
 WEIGHTS = ("$w_1$", "$w_2$", "$w_3$", "$w_{l-1}$", "$w_l$", "")
@@ -63,7 +63,7 @@ def activation(ax, phi=tanh):
         ax.axvspan(u[flat[0]], u[flat[-1]], color=MARK, alpha=0.15, linewidth=0)
         _word(ax, u[flat].mean(), "flat")
     _word(ax, u[slope >= 0.95 * slope.max()].mean(), "steep")
-    name(ax, "$u$", "")
+    label_axes(ax, "$u$", "")
     ax.set_xlim(-6, 6)
     key_below(ax, lines)
     return lines

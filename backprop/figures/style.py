@@ -1,9 +1,16 @@
-"""How every figure looks: its colours, its letters, and the one way from a figure to PNG bytes."""
+"""How every figure looks: its colours, its letters, and the one way from a figure to PNG bytes.
 
+A figure is made, drawn and saved with matplotlib's own defaults and STYLE: nothing of a user's matplotlibrc
+reaches it.
+"""
+
+import base64
 import io
+import re
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.figure import Figure
 
 # Every colour of a line is told apart from the others and from white by readers with any of the common colour vision
 # deficiencies; classes carry a shape too, curves that may coincide a dash.
@@ -16,7 +23,8 @@ MARKERS = ("o", "s", "^", "D", "v")
 DIVERGING, SEQUENTIAL = "RdBu_r", "viridis"  # red above 0, blue below; dark is small, bright is large
 DASH = (3, 2)  # in line widths
 SIZE = 14  # of the smallest letters: read from the last row
-STYLE = {
+DEFAULTS = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")}
+STYLE = DEFAULTS | {
     "font.size": 15,
     "axes.titlesize": 16,
     "axes.labelsize": 15,
@@ -33,15 +41,42 @@ STYLE = {
 styled = mpl.rc_context(STYLE)
 
 
+class StyledFigure(Figure):
+    """A figure that is drawn and saved in the style, and that gives a notebook its words beside its picture."""
+
+    draw = styled(Figure.draw)
+    savefig = styled(Figure.savefig)
+
+    @property
+    def alt(self):
+        """What the figure shows, in words: the titles of its axes, or what the axes carry where there is no title."""
+        titles = [ax.get_title() or ax.get_title(loc="left") for ax in self.axes]
+        words = list(filter(None, titles)) or [f"{ax.get_ylabel()} over {ax.get_xlabel()}" for ax in self.axes]
+        return "Figure: " + re.sub(r"[$\\{}]", "", "; ".join(words))
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """The picture with its alternative text: matplotlib's own way into a notebook has no place for one."""
+        picture = base64.b64encode(png(self, bbox_inches="tight")).decode()
+        words = repr(self).replace(type(self).__name__, Figure.__name__)  # as every other figure's
+        return {"image/png": picture, "text/plain": words}, {"image/png": {"alt": self.alt}}
+
+
 def png(figure, **how):
     """The figure as PNG bytes; how: as `savefig` takes it."""
-    kept = io.BytesIO()
-    figure.savefig(kept, format="png", **how)
-    return kept.getvalue()
+    buffer = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(buffer, format="png", **how)
+    return buffer.getvalue()
 
 
-def name(ax, xlabel, ylabel, title=None):
-    """Say what an axis shows, in letters that the last row can read, whoever made the axis."""
+def svg(size, inner):
+    """A drawing over a picture of that size, in its pixels."""
+    width, height = size
+    return f'<svg viewBox="0 0 {width:.0f} {height:.0f}" aria-hidden="true">{inner}</svg>'
+
+
+def label_axes(ax, xlabel, ylabel, title=None):
+    """Label what an axis shows, in letters that the last row can read, whoever made the axis."""
     ax.set_xlabel(xlabel, size=STYLE["axes.labelsize"])
     ax.set_ylabel(ylabel, size=STYLE["axes.labelsize"])
     if title is not None:
@@ -69,7 +104,7 @@ def behind(style):
 
 def samples(m, name=None):
     """The style of each of m samples; with a name, pale, and the name on the first of them."""
-    styles = [curve(i, (*SAMPLES, *OTHERS)) for i in range(m)]
+    styles = [curve(i, (*SAMPLES, *OTHERS, INK, MARK)) for i in range(m)]
     return [behind(style) | {"label": name if i == 0 else None} for i, style in enumerate(styles)] if name else styles
 
 

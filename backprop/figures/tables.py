@@ -4,9 +4,13 @@ print(tables.by_layer(h=h, g=g))      the first and last five layers, as text
 tables.by_layer(h=h, g=g)             at the end of a cell: the same, and all layers to unfold
 """
 
+import re
 from html import escape
 
 import numpy as np
+
+from .._arguments import validate_real
+from ..experiments.numbers import format_number
 
 ENDS = 5  # layers shown at either end
 
@@ -27,14 +31,12 @@ def by_layer(*unnamed, **columns):
         a = _layers(name, given, len(values[0]) if values else None)
         head += [f"{name}[k]"] if a.ndim == 1 else [f"{name}[k,{i}]" for i in range(1, a.shape[1] + 1)]
         values += list(np.atleast_2d(a.T))
-    return Table(head, [[str(k), *(number(v[k]) for v in values)] for k in range(1, len(values[0]))])
+    return Table(head, [[str(k), *(format_number(v[k]) for v in values)] for k in range(1, len(values[0]))])
 
 
 def _layers(name, given, entries):
     """One array by layer, checked: its shape, its length (None: any), and no NaN but in entry 0."""
-    a = np.asarray(given)
-    if a.dtype.kind not in "iuf":
-        raise TypeError(f"{name} takes real numbers; got {type(given).__name__} of {a.dtype}")
+    a = validate_real(name, given)
     if a.ndim not in (1, 2) or len(a) < 2 or 0 in a.shape:
         raise ValueError(f"{name} takes shape (l+1,) or (l+1, m) with l, m >= 1; got {a.shape}")
     if entries not in (None, len(a)):
@@ -71,13 +73,6 @@ class Table:
         return f"{shown}<details><summary>All {len(self.rows)} layers</summary>{everything}</details>"
 
 
-def number(value):
-    """A number in 4 significant digits: plain where it reads well, else as 5.834e-304."""
-    value = float(value) + 0.0  # -0 reads 0
-    plain = f"{value:.4g}"
-    return plain if (value == 0 or abs(value) >= 1e-3) and "e" not in plain else f"{value:.3e}"
-
-
 # HTML: one table for all that is shown as one
 
 
@@ -85,11 +80,17 @@ def html(head=(), *, rows, corner="", caption="", colours=(), **data):
     """A table as HTML; the first cell of a row heads it, for screen readers too. What it is given is text, escaped.
 
     head: over all columns but the first, and corner over that; none of both: no head. caption: its first line is bold.
-    colours: for each cell but the first of its row, (fill, ink). data: attributes data-NAME="VALUE" of the table.
+    colours: for each cell but the first of its row, (fill, ink). data: attributes data-NAME="VALUE" of the table; a
+    hyphen stands for what no NAME can hold.
     """
-    marks = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())
+    marks = "".join(f' data-{_attribute(name)}="{escape(str(value))}"' for name, value in data.items())
     body = "".join(_row(row, fills) for row, fills in zip(rows, colours or [()] * len(rows)))
     return f"<table{marks}>{_caption(caption)}{_head(corner, head)}<tbody>{body}</tbody></table>"
+
+
+def _attribute(name):
+    """name with nothing in it that would end the name of an attribute: escaping does not work in names."""
+    return re.sub(r"[^\w.-]", "-", name)
 
 
 def _caption(text):

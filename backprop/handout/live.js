@@ -9,22 +9,34 @@ const data = JSON.parse(await new Response(stream).text());
 // A row from where it begins and its steps, in thousandths.
 const row = (value, steps) => [value, ...steps.map(step => value += step)].map(value => value / 1000);
 
-// What stands at weight i and depth j: x and y of each curve, by panel.
-function look(i, j) {
+// What a chain without biases shows at weight i and depth j: x and y of each curve, by panel.
+function chainAt(i, j) {
   const l = data.depths[j], [g, dJ_dw, J] = data.begins[i][j];
   const h = row(data.h[i][0], data.h[i].slice(1, l + 1)).map(value => value / 30);
-  const back = row(g, data.g_steps[i].slice(0, l - 1).reverse()).reverse(), layers = back.map((_, n) => n + 1);
+  const back = row(g, data.g_steps[i].slice(0, l - 1).reverse()).reverse();
+  const J_t = row(J, data.J_steps[i][j]), weight = row(dJ_dw, data.dJ_dw_steps[i].slice(0, l - 1));
+  return byPanel([h.map(value => -value), h], [back, back], weight, J_t);
+}
+
+// The same with biases, at the n-th state: each sample has curves of its own.
+function biasedAt(n) {
+  const [h1, h2, g1, g2, dJ_dw, J] = data.biased.at[n].map(at => row(0, data.biased.rows[at]).slice(1));
+  return byPanel([h1, h2].map(h => h.map(value => value / 30)), [g1, g2], dJ_dw, J);
+}
+
+function byPanel(h, g, dJ_dw, J) {
+  const layers = dJ_dw.map((_, n) => n + 1);
   return {
-    h: [h.map(value => -value), h].map(values => [[0, ...layers], values]),
-    g: [[layers, back], [layers, back]],
-    dJ_dw: [[layers, row(dJ_dw, data.dJ_dw_steps[i].slice(0, l - 1))]],
-    J: [[data.iterations, row(J, data.J_steps[i][j])]],
+    h: h.map(values => [[0, ...layers], values]),
+    g: g.map(values => [layers, values]),
+    dJ_dw: [[layers, dJ_dw]],
+    J: [[data.iterations, J]],
   };
 }
 
 const nearest = (stops, value) =>
   stops.reduce((best, stop, i) => Math.abs(stop - value) < Math.abs(stops[best] - value) ? i : best, 0);
-const written = value => String(value).replace("-", "−");
+const written = value => String(value).replaceAll("-", "−");
 
 // What to say where a number is no stop, so that the nearest one is shown.
 function instead(words, stops, value) {
@@ -40,6 +52,10 @@ function ticks(low, high, least) {
   return Array.from({length: Math.floor(high / step) - first + 1}, (_, n) => (first + n) * step);
 }
 
+// Where a pointer is, in the units of an SVG.
+const inside = (svg, {clientX, clientY}) =>
+  new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
+
 // ---- a panel: its axes, the curves that move, and behind them those that are held
 const [LEFT, TOP, RIGHT, BOTTOM] = [80, 12, 496, 184]; // the room for curves that live.html leaves
 
@@ -48,15 +64,49 @@ class Panel {
     this.name = figure.dataset.panel;
     this.svg = figure.querySelector("svg");
     [this.lines, this.behind] = [".moves", ".held"].map(kind => [...this.svg.querySelectorAll(kind)]);
+    this.reads = this.svg.querySelector(".reads");
+    this.svg.addEventListener("pointermove", event => this.point(event));
+    this.svg.addEventListener("pointerleave", () => this.point());
+    const {top, bottom} = figure.getBoundingClientRect();
+    this.near = bottom >= 0 && top <= innerHeight; // what is not on the screen is drawn when it comes there
+    new IntersectionObserver(entries => {
+      this.near = entries.at(-1).isIntersecting;
+      if (this.near) this.draw();
+    }, {rootMargin: "25%"}).observe(figure);
   }
 
-  // The curves of a look; and those of the looks that are held, drawn again only where they or the scales change.
   show(seen, held) {
-    const curves = seen[this.name], kept = held.flatMap(look => look ? look[this.name] : curves.map(() => [[], []]));
+    this.next = [seen, held];
+    if (this.near) this.draw();
+  }
+
+  // The curves of a state; and those of states that are held, drawn again only where they or the scales change.
+  draw() {
+    if (!this.next) return;
+    const [seen, held] = this.next;
+    this.next = null;
+    const curves = seen[this.name], kept = held.flatMap(state => state ? state[this.name] : curves.map(() => [[], []]));
     const moved = this.scale([...curves, ...kept]);
-    curves.forEach((curve, n) => this.draw(this.lines[n], ...curve));
-    if (moved || held !== this.held) kept.forEach((curve, n) => this.draw(this.behind[n], ...curve));
-    this.held = held;
+    curves.forEach((curve, n) => this.trace(this.lines[n], ...curve));
+    if (moved || held !== this.held) kept.forEach((curve, n) => this.trace(this.behind[n], ...curve));
+    [this.held, this.curves] = [held, curves];
+    this.read();
+  }
+
+  // The pointer has come to the panel, or left it.
+  point(event) {
+    this.pointer = event && inside(this.svg, event).x;
+    this.read();
+  }
+
+  // The values under the pointer: those of the nearest layer or iteration.
+  read() {
+    const [x] = this.curves?.[0] ?? [[]], n = this.pointer && x.length ? nearest(x.map(this.across), this.pointer) : -1;
+    const power = value => `10<tspan dy="-7">${written(value.toFixed(2))}</tspan><tspan dy="7"> </tspan>`;
+    const log = value => value === -Infinity ? "0" : power(value);
+    const value = ([, y]) => this.name === "h" ? written(y[n].toFixed(4)) : log(y[n]);
+    const values = n < 0 ? "" : `${this.name === "J" ? "t" : "k"} = ${x[n]}: ${this.curves.map(value).join(", ")}`;
+    if (values !== this.words) this.reads.innerHTML = this.words = values;
   }
 
   // Scales move in steps, so that they stay put under a moving slider. Says whether they were others before.
@@ -74,7 +124,7 @@ class Panel {
     return true;
   }
 
-  draw(line, x, y) {
+  trace(line, x, y) {
     const points = [];
     for (let n = 0; n < x.length; n++)
       if (y[n] > -Infinity) points.push(`${this.across(x[n]).toFixed(2)},${this.up(y[n]).toFixed(2)}`);
@@ -105,10 +155,11 @@ class Panel {
 class View {
   constructor(section, stops) {
     this.section = section;
+    section.querySelector(".live-still")?.remove();
+    section.querySelectorAll(".live-moves").forEach(part => part.hidden = false);
     this.numbers = Object.entries(stops).map(([name, values], n) =>
-      this.number(name, values, (i, note) => this.hand(this.at.with(n, i), note)));
+      this.number(name, values, (i, note) => this.choose(this.at.with(n, i), note)));
     const fieldset = this.own("fieldset");
-    fieldset.disabled = false;
     fieldset.addEventListener("click", ({target}) => target.matches("button") && this.press(target.dataset));
     fieldset.addEventListener("input", () => this.stop?.());
     fieldset.addEventListener("change", ({target}) => target.matches("select") && this.go(this.at));
@@ -117,7 +168,7 @@ class View {
   // The first such element: what the map has of its own comes before the chain within it.
   own(selector) { return this.section.querySelector(selector); }
 
-  // A slider over stops, and a box that goes to the nearest. moved: told what a hand chose. Gives what shows stop i.
+  // A slider over stops, and a box that goes to the nearest. moved: called with what the user chose. Gives what shows stop i.
   number(name, stops, moved) {
     const slider = this.own(`[data-range="${name}"]`), box = this.own(`[data-box="${name}"]`);
     const words = box.labels[0].textContent, whole = box.inputMode === "numeric", texts = stops.map(written);
@@ -135,7 +186,7 @@ class View {
     };
   }
 
-  hand(at, note) { this.go(at, note); }
+  choose(at, note) { this.go(at, note); }
 
   // Show another place, with the next frame: once, whatever comes until then.
   go(at, note = "") {
@@ -146,11 +197,10 @@ class View {
   }
 
   // Put sentences into the view; screen readers say them, but the first, once it rests. from: read on paper only.
-  say(words, bold, from = "") {
+  say(bold, words, from = "") {
     const says = this.own(".live-says"), heard = this.own(".live-heard");
-    says.textContent = words;
+    says.replaceChildren(Object.assign(document.createElement("b"), {textContent: bold}), ` ${words}`);
     says.dataset.from = from;
-    says.append(Object.assign(document.createElement("b"), {textContent: bold}));
     clearTimeout(this.rests);
     this.rests = this.rests ? setTimeout(() => heard.textContent = says.textContent, 700) : -1;
   }
@@ -158,8 +208,8 @@ class View {
 
 // ---- the chain
 class Chain extends View {
-  constructor(section) {
-    super(section, {w: data.weights, l: data.depths});
+  constructor(section, stops = {w: data.weights, l: data.depths}) {
+    super(section, stops);
     this.panels = [...section.querySelectorAll(".live-panel")].map(figure => new Panel(figure));
     this.reset();
   }
@@ -172,11 +222,16 @@ class Chain extends View {
     this.go([nearest(data.weights, w), nearest(data.depths, l)], note);
   }
 
+  begin() { this.ask(+this.section.dataset.w, +this.section.dataset.l); }
+
+  get label() { return `w = ${data.words[this.at[0]]}, l = ${data.depths[this.at[1]]}`; }
+  get state() { return chainAt(...this.at); }
+  get words() { return data.says[this.at[0]][this.at[1]]; }
+
   draw() {
-    const [i, j] = this.at, seen = look(i, j), [iteration, training] = data.says[i][j];
-    this.panels.forEach(panel => panel.show(seen, this.held));
-    this.label = `w = ${data.words[i]}, l = ${data.depths[j]}`;
-    this.say(`${iteration} `, training, `From ${this.label}: `);
+    const [details, result] = this.words, {state} = this;
+    this.panels.forEach(panel => panel.show(state, this.held));
+    this.say(result, details, `From ${this.label}: `);
     this.moved?.();
   }
 
@@ -184,7 +239,7 @@ class Chain extends View {
   hold() {
     this.draw();
     const since = this.held.map(kept => kept?.label === this.label ? 0 : kept?.since ?? 1);
-    const now = {...look(...this.at), label: this.label, since: performance.now()};
+    const now = {...this.state, label: this.label, since: performance.now()};
     this.keep(this.held.with(since.indexOf(Math.min(...since)), now));
   }
 
@@ -198,13 +253,13 @@ class Chain extends View {
   release() { this.keep(data.colours.map(() => null)); }
 
   reset() {
-    this.ask(+this.section.dataset.w, +this.section.dataset.l);
+    this.begin();
     this.release();
   }
 
   play() {
     if (this.playing) return this.stop();
-    const next = ([i, j]) => i + 1 < data.weights.length ? this.go([i + 1, j]) : this.stop();
+    const last = +this.own("[data-range=w]").max, next = ([i, j]) => i < last ? this.go([i + 1, j]) : this.stop();
     this.playing = setInterval(() => next(this.at), 250);
     this.own("[data-do=play]").setAttribute("aria-pressed", "true");
   }
@@ -215,15 +270,52 @@ class Chain extends View {
   }
 }
 
+// ---- the chain with biases, for a choice of targets and learning rates
+class Biased extends Chain {
+  constructor(section) {
+    for (const name of ["y", "alpha"]) {
+      const options = data.biased.words[name].map((words, n) => new Option(written(words), n));
+      section.querySelector(`[data-choice=${name}]`).replaceChildren(...options);
+    }
+    super(section, {w: data.biased.w, b: data.biased.b});
+  }
+
+  begin() {
+    const {w, b, y, alpha} = this.section.dataset;
+    this.stop();
+    Object.entries({y, alpha}).forEach(([name, as]) => this.choice(name).value = data.biased.words[name].indexOf(as));
+    this.go([nearest(data.biased.w, +w), nearest(data.biased.b, +b)]);
+  }
+
+  choice(name) { return this.own(`[data-choice=${name}]`); }
+
+  // The states stand in the order of weights, biases, targets, learning rates.
+  get n() {
+    const [y, alpha] = ["y", "alpha"].map(name => this.choice(name));
+    return ((this.at[0] * data.biased.b.length + this.at[1]) * y.length + +y.value) * alpha.length + +alpha.value;
+  }
+
+  get label() {
+    const [y, alpha] = ["y", "alpha"].map(name => this.choice(name).selectedOptions[0].text);
+    const [w, b] = [data.biased.w[this.at[0]], data.biased.b[this.at[1]]].map(written);
+    return `w = ${w}, b = ${b}, y = ${y}, α = ${alpha}`;
+  }
+
+  get state() { return biasedAt(this.n); }
+  get words() { return data.biased.says[this.n]; }
+}
+
 // ---- the map of trainability, with a chain for the point chosen on it
 class Chart extends View {
   constructor(section) {
     super(section, {"map-w": data.map.weights, "map-l": data.map.depths});
     const cross = this.own(".live-chart svg");
-    cross.addEventListener("click", event => {
-      const {x, y} = new DOMPoint(event.clientX, event.clientY).matrixTransform(cross.getScreenCTM().inverse());
-      this.hand([nearest(this.shown.x, x), nearest(this.shown.y, y)]);
-    });
+    const follow = event => {
+      const {x, y} = inside(cross, event), at = [nearest(this.shown.x, x), nearest(this.shown.y, y)];
+      if (event.type === "click" || String(at) !== String(this.at)) this.choose(at);
+    };
+    cross.addEventListener("click", follow);
+    cross.addEventListener("pointermove", event => event.buttons && follow(event)); // a finger, too
     this.chain = chains.find(chain => section.contains(chain.section));
     this.chain.moved = () => this.follow();
     this.follow();
@@ -231,7 +323,7 @@ class Chart extends View {
 
   get shown() { return data.map.shown[this.own("select").value]; }
 
-  hand([i, j], note) {
+  choose([i, j], note) {
     this.chain.ask(data.map.weights[i], data.map.depths[j]);
     this.go([i, j], note);
   }
@@ -250,7 +342,7 @@ class Chart extends View {
     if (this.seen !== picture) image.src = `data:image/svg+xml,${encodeURIComponent(this.seen = picture)}`;
     const cross = this.beside ? "" : `M${x[i]} ${y[0]}V${y.at(-1)}M${x[0]} ${y[j]}H${x.at(-1)}`;
     this.section.querySelectorAll(".live-chart path").forEach(line => line.setAttribute("d", cross));
-    this.say("", this.beside ? beside.replace("{}", this.chain.label) : says[i][j]);
+    this.say(this.beside ? beside.replace("{}", this.chain.label) : says[i][j], "");
   }
 }
 
@@ -276,15 +368,17 @@ class Matrices extends View {
       Object.assign(cell.style, {background, color});
     });
     this.own('[data-matrix="P"]').hidden = softmax === "0";
-    this.say("", words, `W2 times ${written(scales[this.at[0]])}: `);
+    this.say(words, "", `W2 times ${written(scales[this.at[0]])}: `);
   }
 }
 
 // ---- the page
 const make = (kind, View) => [...document.querySelectorAll(`[data-live=${kind}]`)].map(section => new View(section));
 const chains = make("chain", Chain);
+const biased = make("biased", Biased);
 make("map", Chart);
 make("matrices", Matrices);
 
+addEventListener("beforeprint", () => [...chains, ...biased].flatMap(chain => chain.panels).forEach(panel => panel.draw()));
 requestAnimationFrame(() => document.documentElement.dataset.live = "ready");
 })();

@@ -8,6 +8,7 @@ the file serves the lecture hall too. The verdict on code that nobody has writte
 import ast
 import base64
 import io
+import itertools
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,25 +24,26 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from . import states
+from . import font, states
 
 HERE = Path(__file__).parent
+VIEW = "application/vnd.jupyter.widget-view+json"
 NOTEBOOKS = HERE.parent.parent / "notebooks"
 TO_MATHML = math_core.LatexToMathML()
-LIVE = re.compile(r"live\.(explorer|atlas|matrices)\(.*\)")
+LIVE = re.compile(r"^[^#\n]*?\blive\.(explorer|atlas|matrices)\(.*\)", re.MULTILINE)
 UNWRITTEN = re.compile(r"^ *(\w+ = )?\.\.\.", re.MULTILINE)
 MATH = "<math>((?!</math>).)*</math>"
 WHOLE = re.compile(rf"\(?{MATH}[.,;:?!)]+|\({MATH}")  # no line ends between a formula and its mark
+NOTEBOOK_ONLY = re.compile(r" ?<!-- notebook -->((?!<!--).)*<!-- /notebook -->", re.DOTALL)  # not for the handout
+BROKEN_MARK = re.compile(r"<!--\s*/?\s*notebook.*", re.IGNORECASE)
+PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
+NO_PICTURE = """{}.ipynb: the figure of this cell is not in the notebook:
+    {}
+Run the notebook again with the environment variable MPLBACKEND unset, and save it."""
 STILL = '<p class="note">A still picture: this view moves in <code>{}.ipynb</code>.</p>'
 MORE = '<p class="note on-screen">What has no control here, such as {}, moves in <code>{}.ipynb</code>.</p>'
 TO_COPY = "<p>To copy. The check that reads what you write runs in the notebook, <code>{}.ipynb</code>.</p>"
-ELSEWHERE = {  # what a notebook says of itself that is otherwise here
-    r" JupyterLab folds (them|it): click \*cells hidden\* to see (them|it)\.": "",
-    r"Move the slider, then press the button\.": "Write your number down, then open the answer.",
-    r"Before you run the cell you see a still picture\. Then the sliders move it:": "The sliders move the picture:",
-    r"Run a cell with Shift\+Enter\. Change any number and run the cell again:": "In the notebooks themselves you can "
-    "change any number and run a cell again:",
-}
+GUESS = "<p>Write your number down, then open the answer.</p>"
 
 
 @dataclass
@@ -55,54 +57,89 @@ class Part:
 
     @property
     def address(self):
-        return self.name.split("_")[0]
+        return _slug(self.name.split("_")[0]) or "notebook"
 
     @property
     def minutes(self):
-        return re.search(r"about (\d+) minutes|$", self.cells[0].source)[1]
+        """As its first cell says; None where that says nothing."""
+        return re.search(r"about (\d+) minutes|$", self.cells[0].source if self.cells else "")[1]
+
+    @property
+    def title(self):
+        return self.headings[0][2]
 
 
 def read(folder=NOTEBOOKS):
-    """The notebooks of a folder, in order, as parts. ValueError where there are none, or one that was never run."""
-    parts = [Part(path.stem, nbformat.read(path, 4).cells) for path in sorted(Path(folder).glob("*.ipynb"))]
+    """The notebooks of a folder that have a name of their own, in order, as parts.
+
+    ValueError where there are none, or one that cannot be read, was never run, or begins with the name of another.
+    """
+    parts = [_read(path) for path in sorted(Path(folder).glob("*.ipynb")) if not is_untitled(path)]
     if not parts:
         raise ValueError(f"There are no notebooks in {folder}: the handout is made in a copy of the whole repository.")
-    for part in parts:
-        if not any(cell.get("outputs") for cell in part.cells):
-            raise ValueError(f"{part.name}.ipynb has no outputs: run all of its cells, and save it.")
+    for part, after in itertools.pairwise(sorted(parts, key=lambda part: part.address)):
+        if part.address == after.address:
+            raise ValueError(f"{part.name}.ipynb and {after.name}.ipynb begin alike: rename one of them.")
     return parts
+
+
+def is_untitled(path):
+    """Whether a notebook still has the name that JupyterLab gives a new one; such a one is left out."""
+    return re.fullmatch(r"Untitled\d*", path.stem) is not None
+
+
+def _read(path):
+    try:
+        part = Part(path.stem, nbformat.read(path, 4).cells)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as fault:
+        raise ValueError(f"{path.name} cannot be read as a notebook: {fault}") from None
+    code = [cell for cell in part.cells if cell.cell_type == "code" and cell.source.strip()]
+    if code and not any(cell.get("outputs") for cell in code):
+        raise ValueError(f"{path.name} has no outputs: run all of its cells, and save it.")
+    return part
 
 
 def page(parts, coarse=False):
     """The page. coarse: only a few states of the live views, for tests. ValueError where a formula cannot be read."""
+    numbers = itertools.count(1)  # of the live views
     for part in parts:
+        found = _pictures(part)
         with ThreadPoolExecutor() as pool:
-            part.html = "\n".join(_cells(part, pool.map(_picture, _pngs(part))))
+            pictures = dict(zip(found, pool.map(_picture, found)))
+        part.html = "\n".join(_cells(part, pictures, numbers))
+        if not part.headings:
+            part.headings.append((1, part.address, escape(part.name)))
+            part.html = f'<h1 id="{part.address}">{escape(part.name)}</h1>\n{part.html}'
+    face = font.face("".join(part.html for part in parts))
     template = jinja2.Template(_file("page.html"), trim_blocks=True, lstrip_blocks=True)
-    return template.render(parts=parts, data=states.data(coarse), file=_file)
+    return template.render(parts=parts, face=face, data=states.data(coarse), file=_file)
 
 
 def _file(name):
     return (HERE / name).read_text(encoding="utf-8")
 
 
-def _cells(part, pictures):
+def _cells(part, pictures, numbers):
     """The cells as HTML. What JupyterLab folds is folded here too, up to the next heading."""
-    markdown = MarkdownWithMath(_Renderer(part))
     end = ""  # of what is folded and still open
     for cell in part.cells:
-        if cell.cell_type == "code":
-            yield from _code(part, cell, pictures)
+        if cell.cell_type == "code" and cell.source.strip():
+            yield from _code(part, cell, pictures, numbers)
+        if cell.cell_type != "markdown":
             continue
-        source = cell.source
-        for said, here in ELSEWHERE.items():
-            source = re.sub(said, here, source)
+        source = NOTEBOOK_ONLY.sub("", cell.source)
+        if broken := BROKEN_MARK.search(source):
+            raise ValueError(
+                f"{part.name}.ipynb: what is for the notebook only stands between <!-- notebook --> and "
+                f"<!-- /notebook -->, in one cell; got {broken[0]!r}"
+            )
+        markdown = MarkdownWithMath(_Renderer(part, cell.get("attachments", {})))
         html = WHOLE.sub(r'<span class="whole">\g<0></span>', markdown.render(source))
-        html = html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>")
+        html = html.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
         if source.startswith("## "):
             yield end
             end = ""
-        if "jp-MarkdownHeadingCollapsed" in cell.metadata:
+        if "jp-MarkdownHeadingCollapsed" in cell.metadata and re.search("<h2.*?</h2>", html):
             kind = "instructor" if "instructor" in source.splitlines()[0] else "further"
             html = re.sub("(<h2.*?</h2>)", rf'<details class="{kind}"><summary>\1</summary>', html, count=1)
             end = "</details>"
@@ -113,8 +150,8 @@ def _cells(part, pictures):
 class _Renderer(IPythonRenderer):
     """Markdown: formulas as MathML, headings with an address, links within the page."""
 
-    def __init__(self, part):
-        super().__init__(escape=False)
+    def __init__(self, part, attachments):
+        super().__init__(escape=False, attachments=attachments, embed_images=True, path=str(NOTEBOOKS))
         self.part = part
 
     def inline_math(self, body):
@@ -156,8 +193,8 @@ def _slug(text):
     return re.sub("[^a-z0-9.]+", "-", text.lower()).strip("-")
 
 
-def _code(part, cell, pictures):
-    """A code cell: its code, folded but where it is the reader's own, and its outputs."""
+def _code(part, cell, pictures, numbers):
+    """A code cell: its code, folded but where it is the reader's own, and its outputs, folded where they are hidden."""
     lines = highlight(cell.source, PythonLexer(), HtmlFormatter())
     if "your-turn" not in cell.metadata.get("tags", []):
         yield f'<details class="code"><summary>Code</summary>{lines}</details>'
@@ -166,37 +203,68 @@ def _code(part, cell, pictures):
         return
     else:
         yield f'<div class="own">{lines}</div>'
-    alts, live = _alts(cell.source), LIVE.search(cell.source)
+    shown = "\n".join(_outputs(part, cell, pictures, numbers))
+    if cell.metadata.get("jupyter", {}).get("outputs_hidden") or cell.metadata.get("collapsed"):
+        kind = "result pictured" if "<figure>" in shown else "result"
+        shown = f'<details class="{kind}"><summary>What the code shows</summary>{shown}</details>'
+    yield shown
+
+
+def _outputs(part, cell, pictures, numbers):
+    live = LIVE.search(cell.source)
+    seen = [output.get("data", {}) for output in cell.outputs]
+    drawn = [kind for data in seen for kind in PICTURES if kind in data]
+    failed = any(output.output_type == "error" for output in cell.outputs)
+    if not (drawn or failed) and ("figures.axes(" in cell.source or any(_is_figure(data) for data in seen)):
+        raise ValueError(NO_PICTURE.format(part.name, cell.source.splitlines()[0]))
+    alts = _alts(cell.source)
     light = re.search(r"\b(maps|heatmaps|atlas|matrices)\b", cell.source)  # its colours say what is dark, what bright
-    for output in cell.outputs:
-        data = output.get("data", {})
-        if "image/png" in data:
-            alt = output.metadata.get("image/png", {}).get("alt") or next(alts)
-            kind, picture = "light" if light else "lines", next(pictures)
-            still = f'<figure><img class="{kind}" alt="{escape(alt)}" {picture}></figure>'
-            yield (_live(part, live[0]) or still + STILL.format(part.name)) if live else still
+    for output, data in zip(cell.outputs, seen):
+        text = output.get("text") or data.get("text/plain", "")
+        if kind := next((kind for kind in PICTURES if kind in data), None):
+            alt = output.metadata.get(kind, {}).get("alt") or next(alts, "Figure")
+            picture = f'<img class="{"light" if light else "lines"}" alt="{escape(alt)}" {pictures[kind, data[kind]]}>'
+            still = f"<figure>{picture}</figure>"
+            says = (other.get("text/plain", "") for other in seen if VIEW in other) if live else ()
+            yield (
+                (_live(part, live, picture, next(says, ""), numbers) or still + STILL.format(part.name))
+                if live
+                else still
+            )
         elif "text/html" in data:
-            yield f'<div class="shown">{data["text/html"]}</div>'
-        elif "application/vnd.jupyter.widget-view+json" not in data:
-            yield f'<pre class="printed">{escape(output.get("text") or data["text/plain"])}</pre>'
+            yield f'<div class="shown" tabindex="0">{data["text/html"]}</div>'
+            yield GUESS if "live.guess(" in cell.source else ""
+        elif output.output_type == "error":
+            yield f'<pre class="printed">{escape(f"{output.ename}: {output.evalue}")}</pre>'
+        elif text and VIEW not in data:
+            yield f'<pre class="printed">{escape(text)}</pre>'
 
 
-def _live(part, source):
+def _is_figure(data):
+    return data.get("text/plain", "").startswith("<Figure size ")
+
+
+def _live(part, match, picture, says, numbers):
     """The live view that a cell shows, as far as its states are computed beforehand; None where they are not."""
-    if source.startswith("live.matrices"):
-        return f'<div class="wide">{states.matrices_view(part.address)}</div>{MORE.format("the labels", part.name)}'
-    call = ast.parse(source, mode="eval").body
-    atlas = source.startswith("live.atlas")
-    given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in (call.args[-1] if atlas else call).keywords}
-    if given.pop("spread", 0) or not given.keys() <= {"w", "l"}:
+    try:
+        call = ast.parse(match[0][match[0].index("live.") :], mode="eval").body
+        call = call.args[-1] if match[1] == "atlas" else call
+        given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    except (SyntaxError, ValueError, AttributeError, IndexError):
         return None
-    view = (states.map_view if atlas else states.chain_view)(**given)
-    return f'<div class="wide">{view}</div>{MORE.format("α", part.name)}'
+    says = re.sub(r"^Live view \(.*?\)\. ", "", says)
+    frame = {"number": next(numbers), "still": f"<figure>{picture}</figure>", "says": escape(says)}
+    html, missing = states.view(match[1], part.address, given, **frame) or (None, None)
+    return html and f'<div class="wide">{html}</div>{MORE.format(missing, part.name)}'
 
 
 def _alts(source):
-    """For each picture of a cell what is written over its axes, as words."""
-    tree = ast.parse(source)
+    """For each picture of a cell what is written over its axes, as words. What only IPython reads is passed over."""
+    plain = re.sub(r"^(\s*)[%!?].*", r"\1pass", source, flags=re.MULTILINE)
+    try:
+        tree = ast.parse(plain)
+    except SyntaxError:
+        return
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "figures.axes")
     titles = ["; ".join(filter(None, _texts(call))) for call in calls]
     for title in titles if any(titles) else ["; ".join(filter(None, _texts(tree)))]:
@@ -214,14 +282,19 @@ def _texts(node):
             yield from _texts(child)
 
 
-def _pngs(part):
-    outputs = (output for cell in part.cells for output in cell.get("outputs", []))
-    return [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+def _pictures(part):
+    """Kind and data of each picture, of the best of PICTURES where an output has it in several kinds."""
+    outputs = (output.get("data", {}) for cell in part.cells for output in cell.get("outputs", []))
+    return [next((kind, data[kind]) for kind in PICTURES if kind in data) for data in outputs if {*PICTURES} & {*data}]
 
 
-def _picture(png):
-    """Attributes of an <img>: the same pixels in half the bytes, and its size."""
-    picture, kept = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB"), io.BytesIO()
-    picture.save(kept, "webp", lossless=True, quality=20, method=2)
-    source = base64.b64encode(kept.getvalue()).decode()
-    return f'width="{picture.width}" height="{picture.height}" src="data:image/webp;base64,{source}"'
+def _picture(kind_and_data):
+    """Attributes of an <img>: the same pixels in half the bytes, and its size; SVG and JPEG as they are."""
+    kind, data = kind_and_data
+    if kind == "image/svg+xml":
+        return f'src="data:{kind};base64,{base64.b64encode(data.encode()).decode()}"'
+    picture, kept = Image.open(io.BytesIO(base64.b64decode(data))), io.BytesIO()
+    if kind == "image/png":
+        picture.convert("RGB").save(kept, "webp", lossless=True, quality=20, method=2)
+        kind, data = "image/webp", base64.b64encode(kept.getvalue()).decode()
+    return f'width="{picture.width}" height="{picture.height}" src="data:{kind};base64,{data.strip()}"'

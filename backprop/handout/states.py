@@ -7,6 +7,9 @@ says: h to 1/60,000, log10 |g| and log10 |dJ/dw| to 0.002, log10 J to 0.001 at I
 Equal weights, no bias and x = y = (-1/2, 1/2) save most of the room: the samples mirror each other, and at any depth h
 is that of the deepest chain, and log10 |g| and log10 |dJ/dw| go from layer to layer by the steps that they take there.
 So these are kept once for each weight, and each depth adds where it begins. That is checked of every state.
+
+With biases, and targets that do not mirror each other, each sample has curves of its own: `_biased` packs them for a
+smaller choice, of BIASED weights, biases, targets and learning rates, at 100 layers.
 """
 
 import base64
@@ -26,23 +29,29 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from .. import chain, predict, sweep
-from ..figures import heatmaps, maps, style
-from ..live import panels, sentences, two_layer
-from ..live.chain import PRESETS, STOPS, Experiment, look
+from ..experiments import numbers, sentences, two_layer
+from ..experiments.chain import PARAMETERS, PRESETS, Experiment, snapshot
+from ..figures import heatmaps, maps, panels, style
 
-WEIGHTS = [float(w) for w in STOPS["w"] if w >= -6]
+WEIGHTS = [float(w) for w in PARAMETERS["w"].stops if w >= -6]
 DEPTHS = [*range(1, 11), 12, 13, *(l for l in range(15, 101) if l % 5 in (0, 3))]
 DEPTHS += [*range(110, 151, 10), 160, 180, 200, 220, 250, 280, 300]
 ITERATIONS = np.array([*range(1, 11), *range(12, 51, 2), *range(60, 1001, 10)])
 MAP_DEPTHS = [*range(3, 99, 5), 100]
 MAP_WEIGHTS = [*np.geomspace(0.3, 6, 37), 0.9, 1, 5]  # or the nearest of the view
 MAP_N = (100, 300, 1000, 3000)
+BIASED = {  # of the chain with biases
+    "w": (0.5, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.5, 2.0),
+    "b": (-1.0, -0.5, -0.2, -0.1, 0.0, 0.1, 0.2, 0.5, 1.0),
+    "y": ((0.1, 0.7), (-0.5, 0.5), (0.2, 0.4)),
+    "alpha": (0.02, 0.05, 0.1),
+}
 CHART = (6, 4.8)  # inches
 SCALES = np.arange(-100, 101) / 10  # of W2
 HELD = style.OTHERS[: panels.HELD]
 FLOATS = [(f"smallest {name}", at) for name, at in predict.SMALLEST.items()]
 x = y = Experiment.x
-HERE, COUNTER = Path(__file__).parent, itertools.count(1)
+HERE = Path(__file__).parent
 
 
 def _network(seed, X, W1, W2, **more):
@@ -59,27 +68,53 @@ NETWORKS = {  # as 2b and 2c draw them
 # the views
 
 
-def chain_view(w=1.0, l=100):
+def view(kind, part, given, **frame):
+    """What live.<kind>(**given) shows in a part, such as 1a: HTML, and what it has no control for; None: not here.
+
+    frame: the view's number in the page, and what stands there until the script has come: `still`, HTML, and what it
+    `says`.
+    """
+    given = {name: value for name, value in given.items() if (name, value) != ("spread", 0)}
+    at = {name: given.get(name, getattr(Experiment, name)) for name in ("w", "l", "b", "alpha", "y")}
+    if kind == "matrices" and part in NETWORKS:
+        return matrices_view(part, **frame), "the labels"
+    if kind in ("explorer", "atlas") and given.keys() <= {"w", "l"} and at["w"] in WEIGHTS and at["l"] in DEPTHS:
+        return (map_view if kind == "atlas" else chain_view)(at["w"], at["l"], **frame), "α"
+    if (
+        kind == "explorer"
+        and given.keys() <= {"w", "b", "alpha", "y"}
+        and all(at[name] in BIASED[name] for name in BIASED)
+    ):
+        return biased_view(*(at[name] for name in BIASED), **frame), "the depth"
+    return None
+
+
+def chain_view(w=1.0, l=100, **frame):
     """The live view of the chain, as HTML, for one of WEIGHTS and one of DEPTHS to begin with."""
-    return _view("chain", w=w, l=l)
+    return _view("chain", **frame, w=w, l=l)
 
 
-def map_view(w=0.9, l=48):
+def biased_view(w, b, y, alpha, **frame):
+    """The chain of 100 layers with biases and other targets, for one of BIASED each to begin with."""
+    return _view("biased", **frame, w=w, b=b, y=_in_words(y), alpha=alpha)
+
+
+def map_view(w=0.9, l=48, **frame):
     """The map of trainability, with the view of the chain for the point chosen on it."""
-    return _view("map", w=w, l=l, N=[f"{n:,}" for n in MAP_N], size=[72 * side for side in CHART])
+    return _view("map", **frame, w=w, l=l, N=[f"{n:,}" for n in MAP_N], size=[72 * side for side in CHART])
 
 
-def matrices_view(part="2b"):
+def matrices_view(part="2b", **frame):
     """The matrices of NETWORKS[part], over the scale of W2, with and without softmax."""
     network = NETWORKS[part]
-    found = two_layer.look(network).matrices
+    found = two_layer.snapshot(network).matrices
     tables = [heatmaps.as_html(found[name], *two_layer.SYMBOLS[name], matrix=name) for name in _names(network)]
-    return _view("matrices", part=part, softmax=network.normalised, models=two_layer.MODELS, tables=tables)
+    return _view("matrices", **frame, part=part, softmax=network.normalised, models=two_layer.MODELS, tables=tables)
 
 
-def _view(name, **what):
-    what |= {"presets": PRESETS, "held": HELD, "level": f"{predict.LEVEL:g}", "id": f"view-{next(COUNTER)}"}
-    what |= {"ink": style.INK, "mark": style.MARK, "samples": style.SAMPLES}
+def _view(name, number, still, says, **what):
+    what |= {"presets": PRESETS, "held": HELD, "level": f"{predict.LEVEL:g}", "number": number, "id": f"view-{number}"}
+    what |= {"ink": style.INK, "mark": style.MARK, "samples": style.SAMPLES, "still": still, "still_says": says}
     page = jinja2.Environment(trim_blocks=True, lstrip_blocks=True).from_string((HERE / "live.html").read_text("utf-8"))
     return page.render(view=name, **what)
 
@@ -95,12 +130,16 @@ def stops(coarse=False):
 
 @lru_cache
 def data(coarse=False):
-    """All states, packed, as the one block of data of a page, over `stops`. 45 seconds of work, shared by the cores."""
+    """All states, packed, as the one block of data of a page, over `stops`. A minute of work, shared by the cores."""
     weights, depths = stops(coarse)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         chart = pool.submit(_map, weights, depths)
+        biased = pool.map(_biased, *zip(*itertools.product(*_choices(coarse).values())))
         of_depths = list(pool.map(partial(_depth, weights), depths[::-1]))[::-1]
-        found = _pack(weights, depths, of_depths) | {"map": chart.result()}
+        found = _pack(weights, depths, of_depths) | {
+            "map": chart.result(),
+            "biased": _pack_biased(coarse, list(biased)),
+        }
     found["matrices"] = {part: _matrices(network) for part, network in NETWORKS.items()}
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("-Infinity", "-1e999")
     packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
@@ -111,29 +150,31 @@ def _depth(weights, l):
     """For each of the weights, at depth l: h of sample 2, log10 |g|, log10 |dJ/dw|, by layer; J; the two sentences."""
     J = chain.train(x, y, np.stack([chain.per_layer(l, w) for w in weights])).J
     experiments = [Experiment(w=w, l=l) for w in weights]
-    looks = [look(e, *e.parameters()) for e in experiments]
-    for a in looks:
-        assert np.allclose(a.h[:, 0], -a.h[:, 1], rtol=1e-9, atol=1e-300), f"h is no mirror at depth {l}"
-        assert np.allclose(*a.log10_g[1:].T, rtol=0, atol=1e-9), f"g is no mirror at depth {l}"
+    snapshots = [snapshot(e, *e.parameters()) for e in experiments]
+    for a in snapshots:
+        _require(np.allclose(a.h[:, 0], -a.h[:, 1], rtol=1e-9, atol=1e-300), f"h is no mirror at depth {l}")
+        _require(np.allclose(*a.log10_g[1:].T, rtol=0, atol=1e-9), f"g is no mirror at depth {l}")
     says = [
-        [sentences.iteration(*shown), sentences.training(J_w, len(J_w))] for *shown, J_w in zip(looks, experiments, J)
+        [sentences.details(*shown, 1, J_w), sentences.result(J_w, len(J_w))]
+        for *shown, J_w in zip(snapshots, experiments, J)
     ]
-    h, log10_g = (np.stack([getattr(a, name)[:, 1] for a in looks]) for name in ("h", "log10_g"))
-    return h, log10_g, np.stack([a.log10_dJ_dw for a in looks]), J, says
+    h, log10_g = (np.stack([getattr(a, name)[:, 1] for a in snapshots]) for name in ("h", "log10_g"))
+    return h, log10_g, np.stack([a.log10_dJ_dw for a in snapshots]), J, says
 
 
 def _pack(weights, depths, of_depths):
     """The states as text and whole numbers: rows by layer and by iteration as a beginning and the steps from there."""
     h, g, dJ_dw, J, says = zip(*of_depths)
-    assert all(np.allclose(a, h[-1][:, : a.shape[1]], rtol=1e-9, atol=1e-300) for a in h), "h depends on the depth"
+    same = all(np.allclose(a, h[-1][:, : a.shape[1]], rtol=1e-9, atol=1e-300) for a in h)
+    _require(same, "h depends on the depth")
     h = np.rint(30_000 * h[-1])
     g_begins, g_steps = _by_steps([a[:, 1:] for a in g], backward=True)
     dJ_dw_begins, dJ_dw_steps = _by_steps([a[:, 1:] for a in dJ_dw])
-    J = np.rint(1000 * np.log10(np.maximum(np.stack(J, axis=1)[..., ITERATIONS - 1], 10**-32.7)))
+    J = _costs(np.stack(J, axis=1))
     return {
         "weights": weights,
         "depths": depths,
-        "words": [sentences.number(w).replace("-", "−") for w in weights],
+        "words": [numbers.format_setting(w).replace("-", "−") for w in weights],
         "iterations": ITERATIONS.tolist(),
         "h": _whole(np.diff(h, prepend=0)),
         "begins": _whole(np.stack([g_begins, dJ_dw_begins, J[..., 0]], axis=-1)),
@@ -147,6 +188,46 @@ def _pack(weights, depths, of_depths):
     }
 
 
+def _require(holds, fault):
+    """What the packing of states rests on; ValueError where it does not hold, as the page would show something else."""
+    if not holds:
+        raise ValueError(f"The states of the live views cannot be packed: {fault}.")
+
+
+def _costs(J):
+    """log10 J at ITERATIONS, in thousandths. J (..., max_iter)."""
+    return np.rint(1000 * np.log10(np.maximum(J[..., ITERATIONS - 1], 10**-32.7)))
+
+
+def _choices(coarse):
+    """BIASED; coarse: three weights, three biases, two learning rates."""
+    some = {"w": (0.5, 0.9, 1.0), "b": (-0.5, 0.0, 0.1), "y": BIASED["y"], "alpha": (0.05, 0.1)}
+    return some if coarse else BIASED
+
+
+def _biased(w, b, y, alpha):
+    """The chain with biases: h and log10 |g| by layer and sample, log10 |dJ/dw|, log10 J; the two sentences."""
+    e = Experiment(w=w, b=b, y=y, alpha=alpha)
+    a, J = snapshot(e, *e.parameters()), chain.train(e.x, e.y, *e.parameters(), alpha).J
+    rows = [*np.rint(30_000 * a.h.T), *np.rint(1000 * a.log10_g[1:].T), np.rint(1000 * a.log10_dJ_dw[1:]), _costs(J)]
+    _require(all(np.isfinite(row).all() for row in rows), f"a curve leaves the floats at {e}")
+    return rows, [sentences.details(a, e, 1, J), sentences.result(J, len(J))]
+
+
+def _pack_biased(coarse, found):
+    """The states of the chain with biases, in the order of _choices: rows as steps, those that recur once."""
+    rows, says = zip(*found)
+    different = {}
+    at = [[different.setdefault(tuple(_whole(np.diff(row, prepend=0))), len(different)) for row in of] for of in rows]
+    choices = _choices(coarse)
+    words = {"y": [*map(_in_words, choices["y"])], "alpha": [*map(str, choices["alpha"])]}
+    return {"w": choices["w"], "b": choices["b"], "words": words, "rows": list(different), "at": at, "says": says}
+
+
+def _in_words(y):
+    return f"({', '.join(map(numbers.format_setting, y))})"
+
+
 def _by_steps(rows, backward=False):
     """Rows by layer, (weights, l) at each depth: where each begins, and the steps between layers, which all share."""
     way = -1 if backward else 1
@@ -157,7 +238,7 @@ def _by_steps(rows, backward=False):
     for begin, row in zip(begins.T, rows):
         own = steps[:, : row.shape[1] - 1][:, ::way]
         again = np.cumsum(np.hstack([begin[:, np.newaxis], own]), axis=1)[:, ::way] / 1000
-        assert np.allclose(again, row, rtol=0, atol=2e-3), f"the steps depend on the depth: {row.shape[1]}"
+        _require(np.allclose(again, row, rtol=0, atol=2e-3), f"the steps depend on the depth: {row.shape[1]}")
     return begins, steps
 
 
@@ -203,12 +284,11 @@ def _matrices(network):
 
     def shown(t2, normalised):
         state = replace(network, t2=t2, normalised=normalised)
-        seen, cells, fills = two_layer.look(state), [], []
+        seen, cells, fills = two_layer.snapshot(state), [], []
         for A in (seen.matrices[name] for name in _names(state)):
             cells += itertools.chain(*heatmaps.in_words(heatmaps.as_matrix(A), 2))
             fills += [colours.setdefault(pair, len(colours)) for row in heatmaps.cell_colours(A) for pair in row]
-        P, G2 = seen.matrices["P"], seen.matrices["G2"]
-        return cells, fills, sentences.two_layer(seen.J, P, G2, state.labels, normalised, seen.difference)
+        return cells, fills, sentences.two_layer(seen.matrices["U2"], state.labels, normalised, seen.difference)
 
     states = [[shown(t2, normalised) for t2 in SCALES] for normalised in (False, True)]
     return {"scales": SCALES.tolist(), "colours": list(colours), "shown": states}

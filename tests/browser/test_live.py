@@ -86,7 +86,7 @@ class View:
 
         def right():
             here = live.explorer(**self.state())
-            same = self.curves() == re.findall(r'points="([^"]*)"', here.curves())
+            same = self.curves() == re.findall(r'points="([^"]*)"', here.picture.curves)
             return same and self.words() == here.words().split(": ", 1)[1]
 
         lab.until(right, said=lambda: f"{self.state()}: {self.words()}")
@@ -151,17 +151,17 @@ def test_a_hand_ends_what_plays_and_has_the_last_word(view):
 
 def test_the_time_slider_shows_any_iteration(view):
     view.type("iteration t", "500")
-    lab.until(lambda: "At iteration 500, J =" in view.words(), said=view.words)
+    lab.until(lambda: "At iteration 500, J is" in view.words(), said=view.words)
     here = live.explorer(t=500)
-    lab.until(lambda: view.curves() == re.findall(r'points="([^"]*)"', here.curves()))
+    lab.until(lambda: view.picture.curves == re.findall(r'points="([^"]*)"', here.picture.curves))
     lab.until(lambda: view.words() == here.words().split(": ", 1)[1], said=view.words)
     view.handles.last.press("ArrowLeft")
-    view.root.locator(".backprop-says").get_by_text("At iteration 499, J =").wait_for()
+    view.root.locator(".backprop-says").get_by_text("At iteration 499, J is").wait_for()
 
 
 def test_held_curves_are_named(view):
     view.button("hold").click()
-    before = view.curves()
+    before = view.picture.curves
     view.button("5 saturates").click()
     view.changed(before)
     view.button("hold").click()
@@ -181,7 +181,7 @@ def begin_a_long_run(view):
 
 def test_a_long_run_shows_progress_and_stops_when_a_control_moves(view):
     begin_a_long_run(view)
-    before = view.curves()
+    before = view.picture.curves
     view.handles.first.press("ArrowLeft")
     view.changed(before)
     assert "100,000 iterations" not in view.words()  # it has not waited for the end

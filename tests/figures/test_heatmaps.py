@@ -95,6 +95,24 @@ def test_a_vector_as_html_is_a_column_without_heads():
     assert re.findall(r">([^<>]+)<", html) == ["dJ/db", "unit j ↓", "0", "1", "1", "-3"]
 
 
+@pytest.mark.parametrize(
+    ("A", "error", "words"),
+    [
+        ([[]], ValueError, r"A takes shape \(rows, columns\) or \(rows,\), with at least one entry; got \(1, 0\)"),
+        ([], ValueError, r"got \(0,\)"),
+        (3.0, ValueError, r"got \(\)"),
+        (np.ones((2, 2, 2)), ValueError, r"got \(2, 2, 2\)"),
+        ([[1.0, 2.0], [3.0]], ValueError, "A takes real numbers in rows of equal length"),
+        ([["a"]], TypeError, "A takes real numbers"),
+        (np.ma.array([[1.0, 2.0]], mask=[[0, 1]]), TypeError, "A takes no masked array"),
+    ],
+)
+def test_what_is_no_matrix(A, error, words, pair):
+    for show in (lambda A: heatmaps.as_html(A, "A"), lambda A: heatmaps.compare(pair, [A, A], ["A", "A"])):
+        with pytest.raises(error, match=words):
+            show(A)
+
+
 def test_grid_covers_the_samples_and_the_margin_row_by_row():
     assert heatmaps.grid(X).shape == (160 * 160, 2)
     plane = heatmaps.grid(X, side=11, margin=0.5)

@@ -10,26 +10,6 @@ from backprop.figures import tables
 w = np.append(np.nan, np.arange(12) / 8)
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.5, "0.5"),
-        (-0.0, "0"),
-        (1234.56, "1235"),
-        (9999.4, "9999"),
-        (9999.9, "1.000e+04"),  # rounded to 4 digits it is no longer below 10^4
-        (-12345, "-1.234e+04"),
-        (0.001, "0.001"),
-        (0.00012345, "1.234e-04"),
-        (5.8345e-304, "5.834e-304"),
-        (np.float32(0.1), "0.1"),
-        (np.inf, "inf"),
-    ],
-)
-def test_a_number_has_4_digits(value, text):
-    assert tables.number(value) == text
-
-
 def test_a_table_shows_its_ends_as_text_and_every_layer_as_html():
     """Entry 0 belongs to no layer (of h it is x) and is not shown."""
     table = tables.by_layer(h=np.arange(26).reshape(13, 2), w=w)
@@ -69,6 +49,8 @@ def _cells(html):
         ([], {"w": [1.0]}, ValueError, r"w takes shape .*; got \(1,\)"),
         ([], {"w": ["a", "b"]}, TypeError, "w takes real numbers"),
         ([], {"w": [1j, 2]}, TypeError, "w takes real numbers"),
+        ([], {"h": [[1, 2], [3]]}, ValueError, "h takes real numbers in rows of equal length"),
+        ([], {"w": np.ma.array([0, 1, 2], mask=[0, 0, 1])}, TypeError, "w takes no masked array"),
     ],
 )
 def test_what_a_student_may_type_gets_a_clear_error(arrays, named, error, words):
@@ -85,3 +67,9 @@ def test_html_escapes_what_it_is_given_and_heads_rows_and_columns():
     assert re.findall(r'scope="(\w+)">', html) == ["col", "col", "row"]
     assert "<thead>" not in tables.html(rows=[["a", "b"]])
     assert "caption" not in tables.html(rows=[["a", "b"]])
+
+
+def test_the_name_of_an_attribute_ends_where_it_ends():
+    """An attribute's name cannot be escaped: what would end it becomes a hyphen."""
+    html = tables.html(rows=[["a", "b"]], **{'x="1" on/load\n>': "no", "layer_2.k": 3})
+    assert html.startswith('<table data-x--1--on-load--="no" data-layer_2.k="3">')

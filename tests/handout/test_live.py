@@ -13,10 +13,10 @@ import pytest
 from mpmath import log10, mpf
 
 from backprop import chain, sweep
+from backprop.experiments import sentences
+from backprop.experiments.chain import PRESETS, Experiment, snapshot
 from backprop.figures import heatmaps
 from backprop.handout import states
-from backprop.live import sentences
-from backprop.live.chain import PRESETS, Experiment, look
 
 HERE = Path(states.__file__).parent
 WEIGHTS, DEPTHS = states.stops(coarse=True)
@@ -199,7 +199,7 @@ def test_a_plain_loop_gives_the_same_costs(visited):
 def test_sentences_are_those_of_the_live_view(visited):
     for goal, seen, J in visited:
         e = Experiment(**goal)
-        says = f"{sentences.iteration(look(e, *e.parameters()), e)} {sentences.training(J, 1000)}"
+        says = f"{sentences.iteration(snapshot(e, *e.parameters()), e)} {sentences.training(J, 1000)}"
         floor = re.compile(r"about \de-\d+")  # a digit that depends on the order of summation
         assert floor.sub("floor", seen["says"]) == floor.sub("floor", says)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fontTools import ttLib
 from PIL import Image
 
 from backprop.handout import __main__ as command
@@ -124,7 +125,7 @@ def test_well_formed(page):
 
 
 def test_no_address_but_in_links(page):
-    """Nothing is loaded: pictures are in the file, and styles name no other."""
+    """Nothing is loaded: pictures and the font are in the file, and styles name no other."""
     for e in page.elements:
         if e["tag"] != "a":
             assert not {"href", "src", "srcset", "data", "action"} & e.keys() or (e.get("href") or e["src"]).startswith(
@@ -133,7 +134,7 @@ def test_no_address_but_in_links(page):
         assert "url(" not in e.get("style", "")
     for style in page.all("style"):
         assert "@import" not in style["text"]
-        assert "url(" not in style["text"]
+        assert re.findall(r"url\((?!data:font/woff2;base64,)", style["text"]) == []
 
 
 def test_contents_name_every_heading(page):
@@ -286,6 +287,59 @@ def test_nothing_overflows(unfolded, size):
     }""")
     assert found == [0, found[1], []]
     assert found[1] >= len(list(formulas()))
+
+
+# Formulas whose own width fits beside their line, and those of them that stand higher than on one line.
+BROKEN = """async () => {
+    for (const fold of document.querySelectorAll("main details")) fold.open = true;
+    await document.fonts.ready;
+    const font = [...document.fonts].map(({family, status}) => `${family.replaceAll('"', "")} ${status}`), found = [];
+    for (const span of document.querySelectorAll("main .display > span")) {
+        const math = span.firstElementChild, height = math.getBoundingClientRect().height;
+        span.style.cssText = "position: absolute; width: max-content; max-width: none; white-space: nowrap";
+        const line = math.getBoundingClientRect();
+        span.style.cssText = "";
+        if (line.width <= span.parentElement.clientWidth) found.push([math.textContent, height > line.height + 2]);
+    }
+    for (const fold of document.querySelectorAll("main details")) fold.open = false;
+    return [font, found];
+}"""
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_formulas_with_room_stand_on_one_line_in_their_own_font(request, handout, engine):
+    if engine == "chromium":
+        tab = request.getfixturevalue("tab")
+        resize = lambda width, height: tab.set_viewport_size({"width": width, "height": height})  # noqa: E731
+    else:
+        tab = request.getfixturevalue("firefox")
+        tab.goto(handout.as_uri())
+        resize = tab.resize
+    displayed = sum(len(tex.split(r"\qquad")) for tex in re.findall(r"\$\$(.+?)\$\$", text(), re.DOTALL))
+    for width, height in SIZES.values():
+        resize(width, height)
+        font, found = tab.evaluate(BROKEN)
+        assert font == ["Companion Math loaded"]
+        assert len(found) in range(displayed * 3 // 4, displayed + 1) if width < 700 else [displayed]
+        assert [formula for formula, broken in found if broken] == [], width
+    resize(1280, 720)
+
+
+def test_the_font_has_every_letter_of_the_formulas(page):
+    """Also the slanted ones that browsers take for an <mi> of one letter; and it carries its licence."""
+    data = re.search(r"font/woff2;base64,([^)]+)\)", page.all("style")[0]["text"])[1]
+    font = ttLib.TTFont(io.BytesIO(base64.b64decode(data)))
+    letters = {letter for math in page.all("math") for letter in math["text"]} - set("\n\u2061")
+    single = {mi["text"] for mi in page.all("mi") if len(mi["text"]) == 1 and mi["text"].isalpha() and mi["text"] < "𝐀"}
+    known = {chr(code) for code in font.getBestCmap()}
+    assert letters - known == set()
+    slanted = {unicodedata.normalize("NFKC", letter) for letter in known - letters}
+    assert {unicodedata.normalize("NFKC", letter) for letter in single} - slanted == set()
+    assert "MATH" in font
+    assert "SIL Open Font License" in font["name"].getDebugName(13)
+    (footer,) = page.all("footer")
+    assert font["name"].getDebugName(0).split(" (")[0] in footer["text"]
+    assert "SIL Open Font License, Version 1.1" in footer["text"]
 
 
 def test_one_switch_for_all_code(tab):

@@ -71,6 +71,22 @@ def test_relu_at_its_kink():
 
 
 @pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
+def test_what_is_no_number_stays_none(phi):
+    """NaN in, NaN out (the derivative of identity is 1 wherever it is asked)."""
+    assert np.isnan([phi(np.nan), phi(np.array([np.nan]))[0], phi.scalar(np.nan)]).all()
+    assert phi is identity or np.isnan(phi.derivative(np.array([np.nan, 1.0]))).tolist() == [True, False]
+
+
+def test_a_mask_is_kept_or_refused():
+    masked = np.ma.array([1.0, 2.0], mask=[False, True])
+    for f in (tanh, tanh.derivative, sigmoid.derivative, identity, identity.derivative):
+        assert np.ma.getmaskarray(f(masked)).tolist() == [False, True]
+    for f in (sigmoid, relu, relu.derivative):
+        with pytest.raises(TypeError, match="u takes no masked array"):
+            f(masked)
+
+
+@pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
 def test_odd_means_odd(phi):
     u = np.array([0.1, 1.0, 30.0])
     assert phi.odd == np.array_equal(phi(-u), -phi(u))
@@ -91,6 +107,16 @@ def test_one_activation_a_layer():
     assert [repr(phi) for phi in ACTIVATIONS] == ["tanh", "sigmoid", "relu", "identity"]
     _, h = chain.forward([-2.0, 3.0], chain.per_layer(2, [1.0, 2.0]), phi=[relu, identity])
     np.testing.assert_array_equal(h[1:], [[0, 3], [0, 6]])
+
+
+def test_an_activation_that_falls_turns_signs_round():
+    """phi = cos: g = -sin(u) (h - y), and one layer on another -1."""
+    cos = Activation("cos", np.cos, lambda u: -np.sin(u))
+    w, y = chain.per_layer(3, [0.5, -1.3, 0.7]), [0.2, 0.9]
+    u, h = chain.forward([0.4, -1.1], w, phi=cos)
+    sign, log10_g = chain.log10_backward(u, h, y, w, cos)
+    np.testing.assert_allclose((sign * 10**log10_g)[1:], chain.backward(u, h, y, w, cos)[1:], rtol=1e-13)
+    assert len(set(sign[1:].ravel())) == 2
 
 
 def test_an_activation_of_ones_own_has_logarithms_too():

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 from notebooks.truth import T_rescaled, T_skip, T_step
-from oracle import plain_loop
+from oracle import descent
 
 from backprop import chain, gradcheck, predict, remedies
 
 X = Y = np.array([-0.5, 0.5])
 FAR = np.array([-0.8, 0.8])
-ROOM = (np.array([0.3, -0.8, 0.6]), np.array([0.1, 0.2, -0.4]), chain.per_layer(5, [0.7, -1.3, 0.4, 2.1, 0.9]))
+THREE_SAMPLES = (np.array([0.3, -0.8, 0.6]), np.array([0.1, 0.2, -0.4]), chain.per_layer(5, [0.7, -1.3, 0.4, 2.1, 0.9]))
 
 
 def exact_skip(x, y, w, s):
@@ -51,7 +51,7 @@ def numbers(a):
 
 @pytest.mark.parametrize("s", [None, 1.0, 0.3])
 @pytest.mark.parametrize(
-    ("x", "y", "w"), [ROOM, (X, FAR, chain.per_layer(6, 0.9)), (X[1:], Y[1:], chain.per_layer(1, 5.0))]
+    ("x", "y", "w"), [THREE_SAMPLES, (X, FAR, chain.per_layer(6, 0.9)), (X[1:], Y[1:], chain.per_layer(1, 5.0))]
 )
 def test_skip_at_50_digits(x, y, w, s):
     cost_1, dJ_dw = remedies.skip(x, y, w, s)
@@ -64,7 +64,9 @@ def test_skip_at_50_digits(x, y, w, s):
     np.testing.assert_allclose(dJ_dw[1:], np.array(exact, float), rtol=1e-12)
 
 
-@pytest.mark.parametrize(("x", "y", "w"), [ROOM, (np.array([0.2, 0.5]), np.array([0.2, 0.5]), chain.per_layer(6, 0.9))])
+@pytest.mark.parametrize(
+    ("x", "y", "w"), [THREE_SAMPLES, (np.array([0.2, 0.5]), np.array([0.2, 0.5]), chain.per_layer(6, 0.9))]
+)
 def test_rescaled_at_50_digits(x, y, w):
     cost_1, dJ_dw = remedies.rescaled(x, y, w)
     with mp.workdps(50):
@@ -78,16 +80,15 @@ def test_rescaled_at_50_digits(x, y, w):
 @pytest.mark.parametrize("network", [remedies.plain, remedies.skip, remedies.rescaled])
 def test_gradients_against_the_complex_step(network):
     """Through the code's own forward pass: a slip that is the same in both J and gradient is for the tests above."""
-    x, y, w = ROOM
+    x, y, w = THREE_SAMPLES
     measured = gradcheck.complex_step(lambda w: network(x, y, w)[0], w)
     np.testing.assert_allclose(network(x, y, w)[1][1:], measured[1:], rtol=1e-11)
 
 
 def test_plain_is_the_chain():
-    x, y, w = ROOM
-    J, _, _ = plain_loop(x.tolist(), y.tolist(), w[1:].tolist(), None, 0.1, 20)
+    x, y, w = THREE_SAMPLES
     run = remedies.train(remedies.plain, remedies.descent(0.1), x, y, w, 20)
-    np.testing.assert_allclose(run.J, J, rtol=1e-12)
+    np.testing.assert_allclose(run.J, descent(x, y, w[1:], iterations=20).J, rtol=1e-12)
     assert run.b is None
 
 
@@ -125,10 +126,37 @@ def test_adam_as_its_paper_sums_it():
         assert step == pytest.approx(size * a / (math.sqrt(square) + 1e-8), rel=1e-12)
 
 
-def test_adam_begins_anew_with_each_rule():
+def test_adam_begins_anew_with_each_rule_and_each_run():
     first, second = remedies.adam(0.01), remedies.adam(0.01)
     first(np.array([3.0]))
     assert second(np.array([-2.0])) == pytest.approx(-0.01)
+    runs = [remedies.train(remedies.plain, rule, X, Y, chain.per_layer(3, 0.9), 20) for rule in (first, first, second)]
+    for run in runs[1:]:
+        np.testing.assert_array_equal(run.J, runs[0].J)
+    assert first(np.array([-3.0])) != pytest.approx(-0.01)  # its own memory is not a run's
+
+
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
+def test_a_step_of_fixed_length_from_any_gradient(size):
+    """The square of 1e-200 is 0, and that of 1e200 infinite; from exactly 0 there is no direction, and no step."""
+    step = remedies.fixed_length(0.01)(np.array([0.3, -0.4, 5e-324]) * size)
+    np.testing.assert_allclose(step, [0.006, -0.008, 0], rtol=1e-15)
+    np.testing.assert_array_equal(remedies.fixed_length(0.01)(np.zeros(3)), 0)
+
+
+def test_a_network_at_rest_stays_with_every_rule():
+    """x = y = 0: the gradient is 0."""
+    for rule in (remedies.descent, remedies.fixed_length, remedies.signs, remedies.adam):
+        run = remedies.train(remedies.plain, rule(0.1), [0.0], [0.0], chain.per_layer(3, 0.9), 5)
+        np.testing.assert_array_equal(run.J, 0)
+        np.testing.assert_array_equal(run.w, chain.per_layer(3, 0.9))
+
+
+def test_a_run_that_explodes_says_so():
+    """J is infinite from where the next weights leave the float range, and w the last finite ones."""
+    run = remedies.train(remedies.plain, lambda d: 1e308 * np.ones_like(d), X, Y, chain.per_layer(3, 0.9), 5)
+    assert np.isfinite(run.J).tolist() == [True, False, False, False, False]
+    np.testing.assert_array_equal(run.w[1:], -1e308)
 
 
 # runs, against plain loops over one sample of the mirrored two
@@ -173,14 +201,6 @@ def test_skip_without_its_scale_starts_far_off():
         exact = exact_skip([mpf(-1) / 2, mpf(1) / 2], numbers(FAR), [mpf(1)] * 100, mpf(1))
     assert cost_1 == pytest.approx(float(exact), rel=1e-13)
     assert 4883 < cost_1 < 4885
-
-
-def test_train_changes_no_argument_and_counts_iterations():
-    w = chain.per_layer(3, 0.9)
-    run = remedies.train(remedies.plain, remedies.descent(0.1), X, Y, w, 7)
-    assert run.J.shape == (7,)
-    assert (w[1:] == 0.9).all()
-    assert (run.w[1:] != 0.9).all()
 
 
 @pytest.mark.parametrize("rule", [remedies.fixed_length, remedies.signs, remedies.adam])

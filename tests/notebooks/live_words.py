@@ -1,8 +1,20 @@
 """The sentences of the live views, as rows: their numbers, and their words where they say which way something goes."""
 
+import numpy as np
 from mpmath import mp, mpf
-from notebooks.reader import more_than, row
-from notebooks.truth import LEVEL, SMALLEST, X, below, curvature, first, first_of, last_layers_part, run_any
+from notebooks.reader import less_than, more_than, row
+from notebooks.truth import (
+    LEVEL,
+    SMALLEST,
+    X,
+    below,
+    curvature,
+    first,
+    first_of,
+    last_layers_part,
+    run_any,
+    step_matrix,
+)
 
 
 def live_view(w0, l=100, y=X, b0=None, iterations=1000, alpha=0.1):
@@ -15,7 +27,7 @@ def live_view(w0, l=100, y=X, b0=None, iterations=1000, alpha=0.1):
         _course("The gradient g", "backward: |g| is at most", "", g[l], g[1], l, 1),
         *_too_small(g),
         *_saturated(e, l),
-        *_step(w0, l, b0, alpha),
+        *_step(e, w0, l, tuple(y), b0, alpha),
         *_run(w0, l, tuple(y), b0, iterations, alpha),
     ]
 
@@ -43,39 +55,51 @@ def _too_small(g):
 
 
 def _saturated(e, l):
-    n = sum(max(mp.sech(u) ** 2 for u in e.u[k]) < 0.01 for k in range(1, l + 1))
-    return [row(f"# of {l} layers are saturated (slope of tanh below #)", (n, 0.01))] if n else []
+    """With mirrored samples it is as many layers for the one as for the other."""
+    n = [sum(mp.sech(u[i]) ** 2 < 0.01 for u in e.u[1:]) for i in (0, 1)]
+    assert n[0] == n[1]
+    words = f"tanh is saturated (slope below #) in # of {l} layers for every sample"
+    return [row(words, (0.01, n[0]))] if n[0] else []
 
 
-def _step(w0, l, b0, alpha):
-    """To first order, a step of all parameters takes the outputs nearer to the targets by alpha times K."""
+def _step(e, w0, l, y, b0, alpha):
+    """What the step does to the errors, to first order e - alpha Theta e / m, and to J; and K."""
     w, b = [w0] * l, None if b0 is None else [b0] * l
+    one, two = e.h[l][0] - mpf(str(y[0])), e.h[l][1] - mpf(str(y[1]))
+    aa, ab, bb = step_matrix(w, b)
+    length = mp.hypot(one - alpha * (aa * one + ab * two), two - alpha * (ab * one + bb * two)) / mp.hypot(one, two) - 1
+    words = f"makes the error vector h[l] − y # % {'longer' if length > 0 else 'shorter'}"
+    J1, J2 = run_any(w0, l, X, y, b0, alpha=alpha).J[1:3]
+    J = ("from # to #", (J1, J2)) if f"{J1:.4g}" != f"{J2:.4g}" else ("by #", abs(J1 - J2))
     whole, part = curvature(w, b)[0], last_layers_part(w, b)
-    of_gap = ("# %", 100 * alpha * whole) if alpha * whole < 1 else ("# times the gap", alpha * whole)
+    last = ("more than # %", less_than(100 * part)) if part > 0.99 else ("# %", 100 * part)
     return [
-        row(f"at most α K = {of_gap[0]}", of_gap[1]),
-        row("(K = #,", whole),
-        row("# % of it from the last layer", 100 * part),
+        row(words, 100 * abs(length)),
+        row(f"In fact, J {'falls' if J2 < J1 else 'rises'} {J[0]}", J[1]),
+        row(f"The curvature K is # ({last[0]} of it from the last layer); α K is #.", (whole, last[1], alpha * whole)),
     ]
 
 
 def _run(w0, l, y, b0, iterations, alpha):
     J = run_any(w0, l, X, y, b0, iterations, alpha).J
-    T, start, end, said = below(J[1:]), J[1], J[-1], [f"{v:.4g}" for v in (J[1], J[-1])]
-    rows = []
-    if said[0] == said[1]:
-        rows.append(row("J falls from # by only # in # iterations", (start, start - end, iterations)))
-    elif J[-1] < 1e-28:
-        words = "J goes from # to below # (rounding errors) in # iterations"
-        rows.append(row(words, (start, more_than(end), iterations)))
+    T, start, end, low = below(J[1:]), J[1], J[-1], np.minimum.accumulate(J[1:])
+    falls = (J[1:] <= 1.01 * low).all()
+    if start < 1.01 * end:
+        words = "J stays within # % of # for # iterations, and ends # lower"
+        rows = [row(words, (1, start, iterations, start - end))]
+    elif end < 1e-28:
+        words = "J falls from # to below # (rounding errors) in # iterations"
+        rows = [row(words, (start, more_than(end), iterations))]
     else:
-        rows.append(row("J goes from # to # in # iterations", (start, end, iterations)))
+        way = "falls" if falls else "goes up and down,"
+        rows = [row(f"J {way} from # to # in # iterations", (start, end, iterations))]
     if T is None:
-        rows.append(row("It does not train within # iterations (J never below #)", (iterations, LEVEL)))
+        where = ("stays at #", start) if start < 1.01 * end else (f"is # at iteration {iterations:,}", end)
+        rows.append(row(f"It does not train within # iterations: J {where[0]}", (iterations, where[1])))
     elif max(J[T:]) < LEVEL:
-        rows.append(row("It trains: J < # at iteration # and on to #", (LEVEL, T, iterations)))
+        rows.append(row("It trains: J is below # from iteration # on", (LEVEL, T)))
     else:
         settled = max(t for t in range(T, iterations + 1) if J[t] >= LEVEL) + 1
-        words = "It trains: J < # first at iteration #, and on from # to #"
-        rows.append(row(words, (LEVEL, T, settled, iterations)))
+        words = "It trains: J is below # first at iteration #, and from # on"
+        rows.append(row(words, (LEVEL, T, settled)))
     return rows

@@ -162,6 +162,57 @@ def xavier(l):
     return np.exp(np.log(d.typical).mean()), 100 * d.trained.mean()
 
 
+@cache
+def lowest():
+    """The smallest weight, in thousandths, from which a hundred layers train."""
+    thousandths = np.arange(900, 950)
+    trained = (costs(np.tile(thousandths / 1000, (100, 1)), 1000) < LEVEL).any(axis=0)
+    return thousandths[trained].min() / 1000
+
+
+def decayed(x):
+    """What comes out of a hundred layers of weight 1."""
+    h = mpf(x)
+    for _ in range(100):
+        h = mp.tanh(h)
+    return h
+
+
+def _T_deep():
+    return [T(1.0, l) for l in (10, 20, 30, 50, 100, 500, 1000)]
+
+
+def fast(alpha):
+    """J of the first two iterations."""
+    return run(1.0, iterations=2, alpha=alpha).J[1:]
+
+
+@cache
+def in_one_step():
+    """The first and the last learning rate, in hundredths, with which one step trains a hundred layers."""
+    found = [n for n in range(100, 400) if fast(n / 100)[1] < LEVEL]
+    assert found == list(range(found[0], found[-1] + 1))
+    return found[0] / 100, found[-1] / 100
+
+
+def e_end():
+    """The error at which training stops."""
+    return math.sqrt(2 * run(1.0).J[1000])
+
+
+def in_units(e):
+    """The same in distances of floats below 0.5."""
+    return e / 2.0**-54
+
+
+def last_step():
+    """By how many of them the output moves when the last weight moves by the distance of floats above 1."""
+    w, h = run(1.0).w, mpf("0.5")
+    for w_k in w[1:-1]:
+        h = mp.tanh(h * w_k)
+    return (mp.tanh(h * (mpf(w[-1]) + mpf(2) ** -52)) - mp.tanh(h * w[-1])) * 2**54
+
+
 def weights(start, *layers):
     return tuple(run(start).w[k] for k in layers)
 
@@ -197,30 +248,28 @@ ROWS = [
     row(r"\tanh(# \cdot #) = #$", lambda: (h(99), mended(), 0.5)),
     row("J[1] = #", lambda: first(1.0).J),
     row("first iteration with J below 0.001: #", lambda: T(1.0)),
-    row("J[1000] below #: #", lambda: (more_than(run(1.0).J[1000]), True)),
     row(r"At $J = #$ the error is $e = \sqrt{#} = #$", lambda: (LEVEL, 2 * LEVEL, math.sqrt(2 * LEVEL))),
     row("within # % of the target", lambda: at_most(100 * math.sqrt(2 * LEVEL) / 0.5)),
     # iteration 1
     row("the slopes lie between # and #", lambda: (at_least(min(slopes())), at_most(max(slopes())))),
-    row("slopes it meets lie between # and #", lambda: (at_least(min(slopes())), at_most(max(slopes())))),
+    row("slopes on its way lie between # and #", lambda: (at_least(min(slopes())), at_most(max(slopes())))),
     row("left: # times it", 100 - 1),
     row("It is # times, and", 100 - 1),
     row("All # of them", 100 - 1),
-    row("make $g$ just # times smaller", g_ratio),
+    row("make $g$ only # times smaller", g_ratio),
     row(
         "starts at layer 100 with # and arrives at layer 1 with #, which is # times", lambda: (g(100), g(1), g_ratio())
     ),
     table(TABLE, lambda: by_layer(1.0, TABLE)),
-    row("the last # layers. Unfold", 5),
     row("It enters as # and leaves as #", lambda: (0.5, h(100))),
     row("After # layers it is # times smaller", lambda: (100 - 1, g_ratio())),
     row("Sample 2 comes out as # and should be #:", lambda: (h(100), 0.5)),
     row("all weights 1: dJ/dw[1] = # dJ/dw[100] = #", lambda: (dJ_dw(1), dJ_dw(100))),
-    row("weights from # to #, all different", lambda: (uneven()[0], uneven()[-1])),
+    row("at weights from # to #.", lambda: (uneven()[0], uneven()[-1])),
     row("weights from # to #: dJ/dw[1] = # dJ/dw[100] = #", lambda: (uneven()[0], uneven()[-1], *of_uneven())),
     row("all 100 agree to # digits: #", (10, True)),
     row("weights from 0.9 to #", lambda: uneven()[-1]),
-    row("From 0.9 to # it would", lambda: uneven()[-1]),
+    row("With weights from 0.9 to # the two", lambda: uneven()[-1]),
     # going further 3, from 1
     row("falls from # to #, about # times", lambda: (0.5, h(99), 0.5 / h(99))),
     row("$|g_k|$ rises # times, so their product rises # times", lambda: (g_ratio(), dJ_dw(100) / dJ_dw(1))),
@@ -238,16 +287,20 @@ ROWS = [
     row(r"\frac{1}{2} \cdot # \cdot (#) = #", lambda: (slopes()[-1], h(100) - 0.5, -g(100))),
     row("What comes out after # layers, and what after #?", (100, 99)),
     row("After # layers the signs have", 100),
-    row("below 0.001 at iteration # as from 1", lambda: T_any(-1.0)),
+    row("the run is below 0.001 at iteration #", lambda: T_any(-1.0)),
     row("After # layers the signs are", 99),
-    row("worse: $J = #$ in place of #", lambda: (first(-1.0, 99).J, first(1.0).J)),
-    row("and # iterations are not enough", lambda: more_than(0 if T_any(-1.0, 99, at_most=3000) is None else math.inf)),
+    row("worse: $J = #$ instead of #", lambda: (first(-1.0, 99).J, first(1.0).J)),
+    row("And # iterations are not enough", lambda: more_than(0 if T_any(-1.0, 99, at_most=3000) is None else math.inf)),
     # going further 1
     *[
         row(f"h[{k}] = # formula with 1/x²: # without: #", lambda k=k: (slow_decay()[k], *formulas(k)))
         for k in (10, 100, 1000)
     ],
     row("to make it # times smaller takes a # times", (10, 100)),  # 1 over the square root of k
+    row("(From layer # to layer # it gets # times", lambda: (10, 1000, slow_decay()[10] / slow_decay()[1000])),
+    row("because at layer # the input", 10),
+    row("how large its input was: #, 1, # and a # come out of layer 100", (0.5, 2, 10**6)),
+    row("come out of layer 100 as #, #, # and #", lambda: [decayed(x) for x in (0.5, 1, 2, 10**6)]),
     # 2
     row("Ten layers are trained ($J < #$) at iteration #", lambda: (LEVEL, T(1.0, 10))),
     row("About # iterations: a hundred times", lambda: 100 * T(1.0, 10)),
@@ -258,11 +311,21 @@ ROWS = [
         row(f"{l} layers: trained at iteration # K = #", lambda l=l: (T(1.0, l), K(1.0, l)))
         for l in (10, 20, 30, 50, 100, 500, 1000)
     ],
+    row("iterations stays at # or #. And", lambda: (min(_T_deep()), max(_T_deep()))),
+    row(
+        "fewer than # layers it takes less: #, #, #, #, #, # iterations", lambda: (7, *(T(1.0, l) for l in range(1, 7)))
+    ),
+    row("with one to # layers", 6),
+    row(r"learning rate of $\alpha = 1/K$, about #,", lambda: 1 / K(1.0)),
+    row("with alpha = #: J[1] = # J[2] = #", lambda: (2, *fast(2.0))),
+    row(r"every $\alpha$ from # to #, tried in steps of #", lambda: (*in_one_step(), 0.01)),
     row("start with a larger error than ten: # against #", lambda: (0.5 - h(1000, 1000), 0.5 - h(10, 10))),
     row("at iteration 11 it is #, and with ten layers #", lambda: [K_of(run(1.0, l, 10).w) for l in (1000, 10)]),
     row("K at the end: # (1 - alpha K)² = #", lambda: (pace()[0], (1 - pace()[0] / 10) ** 2)),
     row("measured: J[301] / J[300] = #", lambda: pace()[1]),
     # 3
+    row("from both starts: $w_{97}$ at # and $w_{100}$ at #", lambda: weights(0.95, 97, 100)),
+    row("from both starts: $w_{97}$ at # and $w_{100}$ at #", lambda: weights(1.0, 97, 100)),
     *[
         row(
             f"from {start}: w[1] = # w[50] = # w[80] = # w[90] = # w[97] = # w[100] = #",
@@ -270,20 +333,21 @@ ROWS = [
         )
         for start in (0.95, 1.0, 1.5)
     ],
-    row("hands back only # of the gradient", lambda: settled(1.5)[1]),
+    row("passes back only # of the gradient", lambda: settled(1.5)[1]),
     *[row(f"from 0.95, iteration {t}: J = #", lambda t=t: run(0.95).J[t]) for t in (1, 100, 120, 140, 160)],
     row("first below 0.001 at iteration #", lambda: T(0.95)),
     row("from # to # between iterations 120 and 160", lambda: (run(0.95).J[120], run(0.95).J[160])),
     row("From 1.5 the last # do practically all", lambda: sum(abs(w - 1.5) > 1e-4 for w in run(1.5).w[1:])),
     # 4
     *[row(f"spread {spread:.1f}: #% of the chains", lambda spread=spread: share_of(spread)) for spread in SPREADS],
-    row("from about # up to almost #, a hundred layers", lambda: (lower_border(100), max(above()) / 100)),
+    row("within a thousand iterations from # up to almost #.", lambda: (lowest(), max(above()) / 100)),
+    row("a formula for it, which gives #", lambda: lower_border(100)),
     row("border for equal weights: #", lambda: lower_border(100)),
     row("above it, product positive: # of # chains train, #%", lambda: groups()[0]),
     row("above it, product negative: # of # chains train, #%", lambda: groups()[1]),
     row("below it: # of # chains train, #%", lambda: groups()[2]),
-    row("that is $-(\\gamma + \\ln 2)/2 = #$", lambda: mp.log(xavier_typical())),
-    row("Euler's constant $\\gamma = #$", mp.euler),
+    row("this is $-(\\gamma + \\ln 2)/2 = #$", lambda: mp.log(xavier_typical())),
+    row("where $\\gamma = #$ is Euler's constant", mp.euler),
     row("multiplies by $e^{-0.635} = #$", xavier_typical),
     *[row(f"depth {l}: typical weight #, #% of 100 chains", lambda l=l: xavier(l)) for l in (3, 10, 20, 50)],
     row("Above it with the wrong sign it is about #", lambda: groups()[1][2] / 100),
@@ -293,10 +357,17 @@ ROWS = [
         "Between # and #, where all weights are now",
         lambda: (at_least(min(run(1.0).w[1:])), at_most(max(run(1.0).w[1:]))),
     ),
-    row("lie $#$ apart", 2.0**-52),
-    row("error is about #: a cost of about #", lambda: rounding_floor()),
-    row("elsewhere below $#$", lambda: more_than(run(1.0).J[1000])),
-    row('you saw "below #"', lambda: more_than(run(1.0).J[1000])),
+    row("lie $2^{-52} = #$ apart", 2.0**-52),
+    row("once e is below #: # times 2^-#", lambda: (rounding_floor()[0], in_units(rounding_floor()[0]), 54)),
+    row("e ends at # times 2^-#", lambda: (in_units(e_end()), 54)),
+    row("once $e$ is # times $2^{-54}$ or less", lambda: at_least(in_units(rounding_floor()[0]))),
+    row("moves the output by # times $2^{-54}$", lambda: last_step()),
+    row("$e$ ends at #, or at #", lambda: (in_units(e_end()), in_units(e_end()) - 1)),
+    row("jumps over #. It ends at #", lambda: (in_units(e_end()),) * 2),
+    row(
+        "from # the run ends at $#$, and # layers from 0.9 end at $#$",
+        lambda: (1.2, run(1.2).J[1000], 3, run(0.9, 3).J[1000]),
+    ),
     # the instructor's notes
     row("the gradient: # times smaller", g_ratio),
     row('below 0.001 at iteration #."', lambda: T(1.0)),
@@ -313,6 +384,11 @@ FORMULAS = [
         share=1e-6,
     ),
     formula(
+        r"J = \frac{(55 \cdot 2^{-54})^2}{2} = 4.66 \times 10^{-30}",
+        lambda: [(form, run(1.0).J[1000]) for form in ((55 * 2.0**-54) ** 2 / 2, 4.66e-30)],
+        share=1e-3,
+    ),
+    formula(
         r"K \approx \frac{3}{2 l^3} \sum_{k=1}^{l} k^2 \approx \frac{1}{2}",
         lambda: [(form, K(1.0, 1000)) for form in (mpf(3) / 2 / 1000**3 * sum(k**2 for k in range(1, 1001)), 0.5)],
         share=4e-3,
@@ -320,22 +396,21 @@ FORMULAS = [
 ]
 
 NOT_MEASURED = {
-    r"about 30 minutes|\(\d minutes\)": "time to read",
-    r"Do a thousand of them|topic 2 of": "the exercise; where to find it",
-    r"Ask twice|Train from three|The eight notebooks|same three steps|is three steps|In three sentences": "counted",
-    r"a step is: 0\.1|With \\alpha = 0\.1|input of -0\.5 shall give -0\.5, and 0\.5 shall give 0\.5": "the exercise",
+    r"about 40 minutes|takes \d+ minutes|\(\d+ minutes\)": "time to read",
+    r"Ask twice|Train from three|eight notebooks|has three steps|three dots|In three sentences|use K twice": "counted",
+    r"a step is: 0\.1|With \\alpha = 0\.1|input -0\.5 should come out as -0\.5, and 0\.5 as 0\.5": "the exercise",
+    r"at most 0\.05|slope of \\tanh below 0\.01|about 7 and 16 digits": "rules of picture and view; formats",
     r"arrives at 0\.5|100 chains of": "the target, and what is drawn",
-    r"is half the mean square|The half goes away|of less than half of that": "a definition",
-    r"\b1\.1e-16": "half the distance of floats, above",
+    r"is half the mean square|of less than half of this|below 0\.5\. There": "definitions",
     r"mark for \"trained\"|Why is 0\.001": "a choice of these notebooks",
-    r"to 1\.5, 2, 3\. Where|Going further, 4": "what to try, and where to find it",
-    r"as 100 is even|[Tt]en layers or a thousand|ten layers\. But a thousand|faster than ten do": "depth",
+    r"to 1\.5, 2, 3\. Up|Going further, \d": "what to try, and where to find it",
+    r"[Tt]en layers or a thousand|ten layers\. But a thousand|faster than ten do": "depth",
     r"do a thousand layers|A thousand layers start|[Ff]rom ten layers to a thousand": "depth",
     r"ten times smaller takes the same number": "of w^k: true of any factor",
     r"(?:from|From) (?:0\.95|0\.97|1\.5)\b(?!, iteration| *:)": "a start",
     r"0\.95 and 1\.5|1 and 1\.5|(?:0\.95|1\.5): |3 / \(2k\)": "a start, a title, a legend",
     r"for a hundred iterations": "from J = 0.1241 to 0.1186, the row of iteration 100",
     r"iterations 120 and 160": "from when to when",
-    r"ends at J = 4\.66e-30": "the solution set's: where rounding stopped on its machine",
+    r"ends at J = 4\.66e-30|55 \\cdot 2\^\{-54\}\)\^2\}\{2\} = 4\.66e-30": "among the formulas",
     r"\"A hundred of these|1\.0 trains|five times as strong": "the instructor's question, and a button",
 }

@@ -3,22 +3,27 @@
 live.atlas(sweep.trainability(x, y, weights, depths, N=[...]))
 """
 
-import html
 from dataclasses import dataclass, replace
 
 import ipywidgets as widgets
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from .. import predict, sweep
+from .._arguments import validate_within
 from ..activations import tanh
+from ..experiments import sentences
+from ..experiments.chain import PARAMETERS, Experiment
+from ..experiments.parameter import Parameter
 from ..figures import maps, style
-from . import sentences
-from .chain import RANGES, Experiment, Explorer
-from .chain import explorer as new_explorer
-from .view import Number, View, Work, button, choice, controls, image, layers, row, svg, within
+from .controls import NumberControl, image
+from .explorer import Explorer
+from .explorer import explorer as new_explorer
+from .tasks import BackgroundTask
+from .view import View
 
-SIDE, STRIDE = 60, 20  # the finer map: so many weights and depths; iterations between two looks at the controls
+SIDE, CHUNK = 60, 20  # the finer map: so many weights and depths; iterations between two looks at the controls
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,9 @@ def atlas(result, explorer=None, w=None, l=None):
     """
     if not isinstance(result, sweep.Map):
         raise TypeError(f"result takes a Map, as sweep.trainability gives it; got {result!r}")
-    explorer = new_explorer() if explorer is None else explorer
-    if not isinstance(explorer, Explorer):
+    if explorer is not None and not isinstance(explorer, Explorer):
         raise TypeError(f"explorer takes a live.explorer(...); got {explorer!r}")
+    _check_map(result)
     return Atlas(result, explorer, w, l)
 
 
@@ -53,92 +58,113 @@ class Atlas(View):
 
     FIELDS = ("N", "w", "l")
     result = explorer = _computing = None
-    _leads = _beside = False
+    _leads = _beside = _own_explorer = False
 
     def __init__(self, result, explorer, w, l):
-        _check_map(result)
-        self.result, self.explorer, self._first, self._pictures = result, explorer, result, {}
-        w = _nearest(result.weights, explorer.w) if w is None else w
-        l = _nearest(result.depths, explorer.l) if l is None else l
+        self._own_explorer = explorer is None
+        self.explorer = new_explorer() if explorer is None else explorer
+        self.result, self._first, self._pictures = result, result, {}
+        self._figure = Figure(figsize=(6.6, 4.8), dpi=110)  # drawn again for each map: a new one each time leaves its
+        FigureCanvasAgg(self._figure)  # buffer of 1.5 MB behind until Python's next full collection
+        w = _nearest(result.weights, self.explorer.w) if w is None else w
+        l = _nearest(result.depths, self.explorer.l) if l is None else l
         super().__init__(Point(int(result.iterations[-1]), w, l))
-        self._computing = Work(self, "the finer map")
+        self._computing = BackgroundTask(self, "the finer map", self._show_idle)
         self._build()
-        self._show_controls()
-        self._refresh()
-        explorer.changed.append(self._follow)
+        self._move_explorer(y=tuple(result.y.tolist()), alpha=result.alpha, phi=result.phi)
+        self._open()
+        self.explorer.start = self.explorer.state
+        self.explorer.changed.append(self._follow)
 
-    def _checked(self, state):
-        held = self.result.iterations.tolist()
-        if state.N not in held:
-            raise ValueError(f"N takes one of the map's iterations, {held}; got {state.N!r}")
+    def _check(self, state):
+        iterations = self.result.iterations.tolist()
+        if state.N not in iterations:
+            raise ValueError(f"N takes one of the map's iterations, {iterations}; got {state.N!r}")
         for name, values in (("w", self.result.weights), ("l", self.result.depths)):
-            within(name, getattr(state, name), (values[0], values[-1]), whole=name == "l")
+            validate_within(name, getattr(state, name), (values[0], values[-1]), whole=name == "l")
         return replace(state, w=_nearest(self.result.weights, state.w), l=_nearest(self.result.depths, state.l))
 
     def close(self):
-        """Leave the page and free what the view holds."""
+        """Leave the page and free what the view holds; an explorer that was made elsewhere stays."""
         if self._computing:
             self._computing.stop()
+        if self._follow in self.explorer.changed:
+            self.explorer.changed.remove(self._follow)
+        if self._own_explorer:
+            self.explorer.close()
         super().close()
         self._pictures = {}
 
     def _build(self):
         m = self.result
         self._numbers = {
-            name: Number(
-                words, (ends[0].item(), ends[-1].item()), self._set_one(name), self.note, stops=ends.tolist(), step=step
+            name: NumberControl(
+                self,
+                Parameter(label, stops[0].item(), stops[-1].item(), step, tuple(stops.tolist())),
+                lambda value, name=name: self._on_change(**{name: value}),
             )
-            for name, words, ends, step in (("w", "weight w", m.weights, 0.01), ("l", "depth l", m.depths, 1))
+            for name, label, stops, step in (("w", "weight w", m.weights, 0.01), ("l", "depth l", m.depths, 1))
         }
-        self._N = choice("iterations N", [(f"{N:,}", N) for N in m.iterations.tolist()], self._set_one("N"))
-        self._finer = button(self, "compute 60 × 60", self.compute)
-        self._back = button(self, "back to the first map", self.take_back)
-        self._cancel = button(self, "stop", self.stop)
+        options = [(f"{N:,}", N) for N in m.iterations.tolist()]
+        self._N = self.style.choice("iterations N", options, lambda N: self._on_change(N=N))
+        self._finer = self._button("compute 60 × 60", self.compute)
+        self._back = self._button("back to the first map", self.take_back)
+        self._cancel = self._button("stop", self.stop)
         self._progress = widgets.IntProgress(0, 0, int(m.iterations[-1]), layout=widgets.Layout(width="8em"))
-        self._rest()
-        picture, (self._frame, self._colours, self._mark) = layers(3, dark=1)
+        self._show_idle()
+        picture, (self._frame, self._colours, self._mark) = self.style.overlay(3, dark=1)
         left = widgets.VBox(
             [
-                controls(*self._numbers.values()),
-                row(self._N, self._finer, self._cancel, self._back, self._progress),
+                self.style.columns(*self._numbers.values()),
+                self.style.row(self._N, self._finer, self._cancel, self._back, self._progress),
+                self._said,
                 picture,
-                self._says,
             ],
             layout=widgets.Layout(flex="1 1 26em", min_width="0", max_width="40em"),
         )
         right = widgets.Box([self.explorer], layout=widgets.Layout(flex="2 1 34em", min_width="0"))
-        both = row(left, right)
+        both = self.style.row(left, right)
         both.add_class("backprop-beside")
         self._compose(both)
 
-    def _compose(self, *parts):
-        super()._compose(*parts)
-        self.children = [part for part in self.children if part is not self._says]  # it stands under the map
+    def _compute(self, state):
+        """The Map's pictures at N, which are drawn once."""
+        if state.N not in self._pictures:
+            self._pictures[state.N] = self._picture(state.N)
+        return self._pictures[state.N]
 
-    def _set_one(self, name):
-        return lambda value: self._moved(**{name: value})
-
-    def _show_controls(self):
-        with self._following():
+    def _show(self):
+        self._beside = False
+        with self._muted():
             for name, control in self._numbers.items():
                 control.show(getattr(self.state, name))
             self._N.value = self.state.N
+        self._draw()
+        self._move_explorer()
 
-    def _refresh(self, before=None):
-        s, m = self.state, self.result
-        self._beside = False
-        self._show()
-        there = {"w": s.w, "l": s.l, "max_iter": s.N}
-        if before is None:
-            there |= {"y": tuple(m.y.tolist()), "alpha": m.alpha, "phi": m.phi}
+    def _draw(self):
+        """Map, cross and sentence."""
+        *pictures, place, edges = self._found
+        says = ("Map of J over weight and depth; the sentence above says what it shows.", "")
+        for part, png, alt in zip((self._frame, self._colours), pictures, says):
+            part.value = image(png, alt)
+        s = self.state
+        self._mark.value = style.svg(*_cross(*place(s.w, s.l), *edges)) if not self._beside else ""
+        self.say(self.words())
+
+    def _move_explorer(self, **more):
+        """Set the explorer to the point; it trains afterwards, because a change must not take long."""
+        there = {"w": self.state.w, "l": self.state.l, "max_iter": self.state.N, **more}
         if any(getattr(self.explorer, name) != value for name, value in there.items()):
             self._leads = True
             try:
-                self.explorer.set(**there)
+                self.explorer.move(**there)
             finally:
                 self._leads = False
-        if before is None:
-            self.explorer.start = self.explorer.state
+
+    def train(self):
+        """Let the explorer train."""
+        self.explorer.train()
 
     def _follow(self):
         """The explorer has gone to another experiment: the point goes there too, if the map reaches it."""
@@ -149,39 +175,31 @@ class Atlas(View):
         self._beside = not (m.weights[0] <= w <= m.weights[-1] and m.depths[0] <= l <= m.depths[-1])
         if not self._beside:
             self.state = Point(self.state.N, _nearest(m.weights, w), _nearest(m.depths, l))
-            self._show_controls()
-        self._show()
-
-    def _show(self):
-        """Map, cross and sentence."""
-        s = self.state
-        if s.N not in self._pictures:
-            self._pictures[s.N] = self._picture()
-        *pictures, place, edges = self._pictures[s.N]
-        says = ("Map of J over weight and depth; the sentence below says what it shows.", "")
-        for part, png, alt in zip((self._frame, self._colours), pictures, says):
-            part.value = image(png, alt)
-        self._mark.value = svg(*_cross(*place(s.w, s.l), *edges)) if not self._beside else ""
-        self.say(f"<b>{html.escape(self.words())}</b>")
+            with self._muted():
+                for name, control in self._numbers.items():
+                    control.show(getattr(self.state, name))
+        self._draw()
 
     @style.styled
-    def _figure(self):
+    def _drawn(self, N):
         """The map at N, and its axes."""
-        figure = Figure(figsize=(6.6, 4.8), dpi=110, layout="constrained")
+        figure = self._figure
+        figure.clear()
+        figure.set_layout_engine("constrained")
         ax = figure.subplots()
-        m, N = self.result, self.state.N
+        m = self.result
         lower, upper = _borders(m, N)
         maps.trainability(ax, m.weights, m.depths, m.J[m.iterations.tolist().index(N)], lower, upper)
         ax.set_title(f"J at iteration {N:,}")
         return figure, ax
 
     @style.styled
-    def _picture(self):
+    def _picture(self, N):
         """Two PNGs: the map's frame with its letters, to turn dark with the page, and its colours on clear ground.
 
         Then place(w, l), a point's pixels from the top left, and the edges of the axes with the size of the whole.
         """
-        figure, ax = self._figure()
+        figure, ax = self._drawn(N)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # all stays where it is
         coloured = [part for one in figure.axes for part in (*one.collections, *one.lines, *one.texts)]
@@ -207,33 +225,34 @@ class Atlas(View):
         """Compute a map of 60 x 60 over the same range, part by part, and show it; `stop` ends it."""
         self._finer.disabled, self._cancel.disabled = True, False
         self._progress.value, self._progress.layout.visibility = 0, "visible"
-        if not self._computing.start(self._strides()):
-            for _ in self._strides():
+        if not self._computing.start(self._chunks()):
+            for _ in self._chunks():
                 pass
 
-    def _strides(self):
-        """Train the finer map, a stride of iterations at a time; yields how long to rest."""
+    def _chunks(self):
+        """Train the finer map, a chunk of iterations at a time; yields how long to pause."""
         m = self.result
         weights, depths = _finer(m.weights, np.geomspace), _finer(m.depths, np.linspace)
         try:
-            for found in sweep.growing(m.x, m.y, weights, depths, m.iterations, m.alpha, m.phi, STRIDE):
+            for found in sweep.growing(m.x, m.y, weights, depths, m.iterations, m.alpha, m.phi, CHUNK):
                 self._progress.value = int(found.iterations.max(initial=0))
                 yield 0.001
             self._exchange(found)
         finally:
-            self._rest()
+            self._show_idle()
 
     def stop(self):
         """Stop the computation; the map stays as it was."""
         self._computing.stop()
-        self._rest()
+        self._show_idle()
 
     def take_back(self):
         """Show the map again that the view began with."""
         self.stop()
         self._exchange(self._first)
 
-    def _rest(self):
+    def _show_idle(self):
+        """Nothing is being computed: what can be pressed."""
         self._finer.disabled, self._cancel.disabled = False, True
         self._back.disabled = self.result is self._first
         self._progress.layout.visibility = "hidden"
@@ -244,7 +263,7 @@ class Atlas(View):
         self._numbers["w"].set_stops(result.weights.tolist())
         self._numbers["l"].set_stops(result.depths.tolist())
         self.set(w=self.state.w, l=self.state.l)
-        self._rest()
+        self._show_idle()
 
     def words(self):
         """What the map says of the point chosen, and of the whole."""
@@ -259,7 +278,7 @@ class Atlas(View):
     @style.styled
     def still(self):
         """The map with the point chosen, PNG bytes."""
-        figure, ax = self._figure()
+        figure, ax = self._drawn(self.state.N)
         for colour, size, width in (("black", 26, 6), ("white", 24, 3)) if not self._beside else ():
             ax.plot(self.state.w, self.state.l, "+", color=colour, markersize=size, markeredgewidth=width)
         return style.png(figure)
@@ -274,7 +293,7 @@ def _check_map(result):
         if len(values) < least or (np.diff(values) <= 0).any():
             raise ValueError(f"result takes a map of at least {least} {name}, rising; got {values}")
         for end in (values[0], values[-1]):
-            within(f"result.{name}", end, RANGES[bounds])
+            validate_within(f"result.{name}", end, (PARAMETERS[bounds].low, PARAMETERS[bounds].high))
     if tuple(result.x.tolist()) != Experiment.x:
         raise ValueError(f"result takes a map of the explorer's x, {Experiment.x}; got one of {result.x}")
 

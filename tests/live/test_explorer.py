@@ -18,7 +18,7 @@ from mpmath import mpf
 from PIL import Image
 
 from backprop import chain, identity, live, relu, sigmoid, tanh
-from backprop.live.chain import Experiment, Run, look
+from backprop.experiments.chain import Experiment, Progress, snapshot
 
 X, Y = (-0.5, 0.5), (0.1, 0.7)
 
@@ -58,7 +58,7 @@ def said(view):
 
 def drawn(view):
     """The points of the curves by layer, as the page has them."""
-    return re.findall(r'points="([^"]*)"', view.curves())
+    return re.findall(r'points="([^"]*)"', view.picture.curves)
 
 
 # Curves
@@ -68,7 +68,7 @@ def drawn(view):
 @pytest.mark.parametrize(("w", "l", "b"), [(0.05, 1, None), (1.2, 100, -2.0), (-3.0, 40, 0.5), (20.0, 30, None)])
 def test_a_look_is_the_chain_at_fifty_digits(phi, w, l, b):
     e = Experiment(w=w, l=l, b=b, phi=phi, y=Y)
-    seen, exact = look(e, *e.parameters()), oracle.chain(e.x, e.y, *e.parameters(), phi)
+    seen, exact = snapshot(e, *e.parameters()), oracle.chain(e.x, e.y, *e.parameters(), phi)
     oracle.assert_agree("h", seen.h, exact.h, exact.terms.h, 1e-9)
     for k in range(1, l + 1):
         for i in range(2):
@@ -85,7 +85,7 @@ def test_curves_lie_over_their_axes():
     u, h = chain.forward(X, w)
     g = chain.backward(u, h, X, w)
     dJ_dw, _ = chain.gradients(h, g)
-    picture = view.picture
+    picture = view.panels
     expected = [(picture.axes["h"], h[:, 0]), (picture.axes["h"], h[:, 1])]
     expected += [(picture.axes["g"], np.log10(np.abs(g[:, i]))) for i in range(2)]
     expected += [(picture.axes["dJ_dw"], np.log10(np.abs(dJ_dw)))]
@@ -102,7 +102,7 @@ def test_a_single_layer_is_a_dot():
     """A polyline of one point would show nothing."""
     view = live.explorer(l=1, max_iter=10)
     assert [len(points.split()) for points in drawn(view)] == [2, 2, 2, 2, 2]
-    assert view.curves().count('stroke-linecap="round"') == 3
+    assert view.picture.curves.count('stroke-linecap="round"') == 3
 
 
 def test_scales_move_in_steps():
@@ -110,7 +110,7 @@ def test_scales_move_in_steps():
     view, pictures = live.explorer(max_iter=10), set()
     for w in range(80, 121):
         view.w = w / 100
-        pictures.add(view.picture.background())
+        pictures.add(view.picture.background)
     assert len(pictures) <= 6
 
 
@@ -119,7 +119,7 @@ def test_scales_move_in_steps():
 def test_what_is_seen_can_be_chosen(large, log_h, weights):
     view = live.explorer(l=20, b=0.5, max_iter=20, large=large, log_h=log_h, weights=weights)
     four = ["log_h" if log_h else "h", "g", "w" if weights else "dJ_dw", "J"]
-    seen = [name for name, ax in view.picture.axes.items() if ax.get_visible()]
+    seen = [name for name, ax in view.panels.axes.items() if ax.get_visible()]
     assert sorted(seen) == sorted(four if not large else [four["hgwJ".index(large)]])
     picture = Image.open(io.BytesIO(view.still()))
     assert picture.size == view.picture.size
@@ -128,8 +128,8 @@ def test_what_is_seen_can_be_chosen(large, log_h, weights):
 
 def test_an_explosion_is_said_in_the_empty_panel():
     view = live.explorer(w=3.0, phi=identity)
-    assert re.search(r"<text[^>]*>explodes at iteration (\d+)</text>", view.course())[1] == str(len(view.J))
-    assert f"Training explodes at iteration {len(view.J)}:" in view.words()
+    assert re.search(r"<text[^>]*>explodes at iteration (\d+)</text>", view.picture.cost)[1] == str(len(view.J))
+    assert f"It explodes at iteration {len(view.J)}:" in view.words()
 
 
 # Any iteration of a run
@@ -140,11 +140,11 @@ def test_an_explosion_is_said_in_the_empty_panel():
 def test_iteration_t_is_that_of_a_run_of_t_minus_1(t, b):
     view = live.explorer(w=1.02, l=30, b=b, y=Y if b else X, t=t)
     run = chain.train(view.state.x, view.y, *view.state.parameters(), view.alpha, t - 1)
-    np.testing.assert_array_equal(view.look.w, run.w)
+    np.testing.assert_array_equal(view.snapshot.w, run.w)
     _, h = chain.forward(X, run.w, run.b)
-    np.testing.assert_array_equal(view.look.h, h)
-    np.testing.assert_allclose(view.look.J, view.J[t - 1], rtol=1e-9, atol=1e-28)
-    assert (f"At iteration {t:,}, J = " in view.words()) == (t > 1)
+    np.testing.assert_array_equal(view.snapshot.h, h)
+    np.testing.assert_allclose(view.snapshot.J, view.J[t - 1], rtol=1e-9, atol=1e-28)
+    assert (f"At iteration {t:,}, J is " in view.words()) == (t > 1)
 
 
 def test_a_change_of_the_experiment_begins_anew_and_more_iterations_go_on():
@@ -165,9 +165,9 @@ def test_a_change_of_the_experiment_begins_anew_and_more_iterations_go_on():
 
 def test_any_iteration_of_a_long_run_is_near_and_costs_little():
     """100,000 iterations of 300 layers with biases: at most 100 MB; and the weights are those of the run."""
-    run = Run(Experiment(w=0.9, l=300, b=0.0, y=Y, max_iter=100_000))
+    run = Progress(Experiment(w=0.9, l=300, b=0.0, y=Y, max_iter=100_000))
     run.reach(2000)
-    kept = sum(w.nbytes + b.nbytes for w, b in run.kept)
+    kept = sum(w.nbytes + b.nbytes for w, b in run._saved.values())
     assert (kept / 2000 * 100_000 + 8 * 100_000) < 100e6
     begun = time.process_time()
     w, _ = run.parameters(1999)
@@ -215,13 +215,13 @@ def test_negative_weights_mirror_positive_ones_where_l_is_even():
 )
 def test_bad_values_are_named_and_leave_the_view_as_it_was(error, name, value):
     view = live.explorer(w=0.9, b=0.1, y=Y, max_iter=10)
-    before = view.state, view.words(), view.curves(), said(view)
+    before = view.state, view.words(), view.picture.curves, said(view)
     with pytest.raises(error, match=rf"\b{name}\b"):
         setattr(view, name, value)
-    assert (view.state, view.words(), view.curves(), said(view)) == before
+    assert (view.state, view.words(), view.picture.curves, said(view)) == before
     assert found(view, widgets.Text, "initial weight w").value == "0.9"
     view.l = 5  # and it goes on
-    assert view.look.h.shape == (6, 2)
+    assert view.snapshot.h.shape == (6, 2)
 
 
 @pytest.mark.parametrize("bad", [{"w": 30}, {"l": 0}, {"y": 5}, {"b": "0"}, {"phi": "relu"}, {"max_iter": 3}])
@@ -312,7 +312,7 @@ def test_every_slider_leads_the_state():
     sliders = [part for line in view.children[1].children for part in line.children if hasattr(part, "readout")]
     assert len(sliders) == 9
     for slider in sliders[:-1]:
-        before = view.curves(), view.state
+        before = view.picture.curves, view.state
         if isinstance(slider, widgets.SelectionSlider):
             slider.index += 1
         else:
@@ -345,7 +345,7 @@ def test_the_code_makes_the_same_view():
     assert "live.explorer(w=0.9, l=60, max_iter=10)" in said(view)
     view.set(t=7, log_h=True, large="h")
     again = eval(view.code())
-    assert (again.state, again.words(), again.curves()) == (view.state, view.words(), view.curves())
+    assert (again.state, again.words(), again.picture.curves) == (view.state, view.words(), view.picture.curves)
 
 
 # Held curves
@@ -353,7 +353,7 @@ def test_the_code_makes_the_same_view():
 
 def test_held_curves_stay_labelled_until_they_are_let_go():
     view = live.explorer(w=1.0, max_iter=10)
-    clear = view.picture.background()
+    clear = view.picture.background
     press(view, "hold")
     view.w = 5.0
     press(view, "hold")
@@ -361,20 +361,20 @@ def test_held_curves_stay_labelled_until_they_are_let_go():
     press(view, "hold")
     for w in ("1", "5", "0.9"):
         assert f"w = {w}, l = 100" in said(view)
-    assert list(view.picture.held) == ["w = 1, l = 100", "w = 5, l = 100", "w = 0.9, l = 100"]
-    assert len({colour for colour, _ in view.picture.held.values()}) == 3
-    _, lines = view.picture.held["w = 5, l = 100"]
+    assert list(view.panels.held) == ["w = 1, l = 100", "w = 5, l = 100", "w = 0.9, l = 100"]
+    assert len({colour for colour, _ in view.panels.held.values()}) == 3
+    _, lines = view.panels.held["w = 5, l = 100"]
     _, h = chain.forward(X, chain.per_layer(100, 5.0))
     np.testing.assert_array_equal(lines["h"][1].get_ydata(), h[:, 1])
     press(view, "hold")  # the same again: renewed, not doubled
-    assert len(view.picture.held) == 3
+    assert len(view.panels.held) == 3
     press(view, "let go")
     assert "held" not in said(view)
     view.w = 1.0
-    assert view.picture.background() == clear
+    assert view.picture.background == clear
     press(view, "hold")
     press(view, "reset")
-    assert not view.picture.held
+    assert not view.panels.held
 
 
 def test_of_many_held_curves_the_newest_stay():
@@ -382,7 +382,7 @@ def test_of_many_held_curves_the_newest_stay():
     for l in (1, 2, 3, 4, 5, 6):
         view.l = l
         view.hold()
-    assert [name.split("l = ")[1] for name in view.picture.held] == ["3", "4", "5", "6"]
+    assert [name.split("l = ")[1] for name in view.panels.held] == ["3", "4", "5", "6"]
 
 
 def test_scales_reach_the_held_curves():
@@ -390,13 +390,13 @@ def test_scales_reach_the_held_curves():
     view = live.explorer(w=0.5, l=200, max_iter=10)
     view.hold()
     view.set(w=1.0, l=10)
-    (_, lines) = view.picture.held["w = 0.5, l = 200"]
+    (_, lines) = view.panels.held["w = 0.5, l = 200"]
     for line in (*lines["g"], *lines["dJ_dw"]):
         low, high = line.axes.get_ylim()
         assert low <= np.nanmin(line.get_ydata()) <= np.nanmax(line.get_ydata()) <= high
         assert line.axes.get_xlim()[1] >= 200
     view.release()
-    assert view.picture.axes["g"].get_xlim()[1] == 10
+    assert view.panels.axes["g"].get_xlim()[1] == 10
 
 
 def contrast(one, two="#FFFFFF"):
@@ -416,8 +416,8 @@ def test_curves_stand_out_from_the_page():
     for l in (1, 2, 3, 4):
         view.l = l
         view.hold()
-    colours = re.findall(r'stroke="(#\w+)"', view.curves() + view.course())
-    for colour in [*colours, *(colour for colour, _ in view.picture.held.values())]:
+    colours = re.findall(r'stroke="(#\w+)"', view.picture.curves + view.picture.cost)
+    for colour in [*colours, *(colour for colour, _ in view.panels.held.values())]:
         assert contrast(colour) >= 3, colour
 
 
@@ -446,10 +446,10 @@ def test_a_failing_run_shows_its_message(monkeypatch):
 
 def test_two_views_are_independent():
     one, two = live.explorer(w=0.9, max_iter=10), live.explorer(w=5.0, max_iter=10)
-    before = two.words(), two.curves(), said(two)
+    before = two.words(), two.picture.curves, said(two)
     one.set(w=1.2, l=7)
     one.hold()
-    assert (two.words(), two.curves(), said(two)) == before
+    assert (two.words(), two.picture.curves, said(two)) == before
 
 
 # In an event loop, as in a kernel
@@ -525,7 +525,7 @@ def test_no_move_is_lost_that_comes_in_another_thread():
                 box.value = str(l)
                 taken.append(view.l)
 
-        with view._following():  # the view sets its controls to something just now
+        with view._muted():  # the view sets its controls to something just now
             hands = asyncio.get_running_loop().run_in_executor(None, hand)
             time.sleep(0.05)
         await hands

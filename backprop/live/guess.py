@@ -9,26 +9,29 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from .. import _arguments
-from .view import STYLE, Number, begin, plain, row
+from ..experiments.parameter import Parameter
+from .controls import NumberControl, text_in
+from .view import STYLE, Panel, display_widget
 
 NEAR = 0.2  # a guess this close to the number, as a fraction of it, is near
 UNFOLDED = """<style>
-.jp-OutputArea:has(.backprop-guess) > .jp-OutputArea-child:has(> .jp-RenderedHTML) { display: none; }
+.jp-OutputArea:has(.backprop-guess) > .jp-OutputArea-child:has(> .jp-RenderedHTML),
+.output:has(.backprop-guess) > .output_area:has(> .output_html) { display: none; }
 </style>"""
 
 
 def guess(what, low, high, right, below="", near="", above=""):
     """A whole number from low to high to guess, and a button; pressing it tells `right`, and what to say to the guess.
 
-    what: the words beside the slider. low <= right <= high, low < high. below, near, above: HTML for a guess that is
-    too low, within NEAR of right, too high. Nothing is kept: guess again as often as you like.
+    what: the words beside the slider, plain text. low <= right <= high, low < high. below, near, above: HTML for a guess
+    that is too low, within NEAR of right, too high. Nothing is kept: guess again as often as you like.
 
     ValueError: right or high out of order; TypeError: one of the numbers is no whole number.
     """
     return Guess(what, low, high, right, below, near, above)
 
 
-class Guess(widgets.VBox):
+class Guess(Panel):
     """What `guess` gives. number, button: its controls; says: what it tells, an HTML widget."""
 
     def __init__(self, what, low, high, right, below, near, above):
@@ -38,13 +41,14 @@ class Guess(widgets.VBox):
         if self.right > high:
             raise ValueError(f"right takes a whole number of at most high = {high}; got {right}")
         self.asks, self.sentences = f"{what}: a whole number from {low:,} to {high:,}", (below, near, above)
-        begin()
-        self.number, self.says = Number(what, (low, high), self.set, self._say), plain(widgets.HTML)
-        self.button = plain(widgets.Button, description="That is my guess")
-        self.button.on_click(lambda _: self.answer(self.value))
+        super().__init__()
+        style = self.style
+        self.number = NumberControl(self, Parameter(what, low, high, 1), self.set)
+        self.number.slider.step = _step(high - low)  # Page Up takes five of them, a twentieth of the range
+        self.button, self.says = self._button("That is my guess", lambda: self.answer(self.value)), self._messages
         self.set(low)
-        super().__init__([plain(widgets.HTML, STYLE + UNFOLDED), self.number, row(self.button), self.says])
-        self.add_class("backprop").add_class("backprop-guess")
+        self.children = [style.make(widgets.HTML, STYLE + UNFOLDED), self.number, style.row(self.button), self.says]
+        self.add_class("backprop-guess")
 
     def set(self, value):
         """What moving the slider does."""
@@ -54,10 +58,7 @@ class Guess(widgets.VBox):
     def answer(self, value):
         """What moving the slider and pressing the button does."""
         self.set(value)
-        self._say(f"You said {value:,}. It is {self.right:,}. {self._sentence(value)}")
-
-    def _say(self, words):
-        self.says.value = f'<div role="status">{words}</div>'
+        self.says.value = f'<div role="status">You said {value:,}. It is {self.right:,}. {self._sentence(value)}</div>'
 
     def _sentence(self, value):
         below, near, above = self.sentences
@@ -70,7 +71,7 @@ class Guess(widgets.VBox):
         said = [f"It is {self.right:,}."]
         said += [f"{which}: {words}" for which, words in zip(("Too low", "Near", "Too high"), self.sentences) if words]
         answer = "".join(f"<p>{words}</p>" for words in said)
-        return f"<p>{self.asks}</p><details><summary>Answer</summary>{answer}</details>"
+        return f"{text_in('p', self.asks)}<details><summary>Answer</summary>{answer}</details>"
 
     def __repr__(self):
         return f"A guess (run the cell to make it). {self.asks}"
@@ -78,4 +79,9 @@ class Guess(widgets.VBox):
     def _ipython_display_(self):
         """The fold, then the slider, which hides it: what is left where there is no kernel is the fold."""
         display({"text/html": self.folded(), "text/plain": repr(self)}, raw=True)
-        display(self._repr_mimebundle_() | {"text/plain": "Run the cell to guess with a slider."}, raw=True)
+        display_widget(self, "Run the cell to guess with a slider.")
+
+
+def _step(span):
+    """A round step of a slider: at most a hundred of them, or few more, in the span."""
+    return next(n * 10**power for power in range(19) for n in (1, 2, 5) if n * 10**power * 100 >= span)

@@ -27,7 +27,7 @@ def after(N, w, l):
 def test_the_cost_of_the_point_is_that_of_a_plain_run(atlas, N, w, l):
     """And the view beside it shows that run."""
     atlas.set(N=N, w=w, l=l)
-    said = re.search(r"J = ([\d.e-]+\d)", atlas.words())
+    said = re.search(r"J is ([\d.e-]+\d)", atlas.words())
     assert float(said[1]) == pytest.approx(after(N, w, l), rel=1e-3)
     assert (atlas.explorer.w, atlas.explorer.l, atlas.explorer.max_iter) == (w, l, N)
 
@@ -54,7 +54,7 @@ def test_what_the_view_beside_does_the_map_follows(atlas):
     assert "from w = 0.9 at depth 3:" in atlas.words()
     atlas.explorer.preset(5.0, 100)
     assert "w = 5, l = 100 lies outside this map." in atlas.words()
-    assert "J =" not in atlas.words()
+    assert "J is" not in atlas.words()
     atlas.explorer.reset()
     assert "depth 60" not in atlas.words()
     atlas.set(w=3.0, l=60)

@@ -13,8 +13,8 @@ import pytest
 from oracle import plain_loop
 
 from backprop import chain, identity, relu, sigmoid, tanh
-from backprop.live import sentences
-from backprop.live.chain import Experiment, look
+from backprop.experiments import sentences
+from backprop.experiments.chain import Experiment, snapshot
 
 D = Decimal
 DIGITS = decimal.Context(prec=80, Emin=-999999, Emax=999999)  # 60 where 20 cancel
@@ -259,7 +259,7 @@ def test_what_an_iteration_shows_is_said_truly():
     """5000 random states, read back; every kind of sentence is met."""
     met = set()
     for n, (e, w, b) in enumerate(states(STATES, np.random.default_rng(SEED))):
-        seen, true = look(e, w, b), Truth(e.x, e.y, w, b, e.phi)
+        seen, true = snapshot(e, w, b), Truth(e.x, e.y, w, b, e.phi)
         words = sentences.iteration(seen, e)
         try:
             met |= {("h", assert_signal(words, true, e.l)), ("flat", assert_flat(words, true, e.l, e.phi))}
@@ -507,5 +507,7 @@ def test_an_experiment_has_a_name_and_a_line_of_code(experiment, name, code):
 
 def test_sentences_need_no_widgets_and_no_figures():
     """The handout speaks through them too."""
-    code = "import sys; from backprop.live import sentences; print({'ipywidgets', 'matplotlib'} & set(sys.modules))"
+    code = (
+        "import sys; from backprop.experiments import sentences; print({'ipywidgets', 'matplotlib'} & set(sys.modules))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
