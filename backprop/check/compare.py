@@ -313,7 +313,7 @@ def _side(letter, shape, expected, sizes):
         return [
             f"Your {letter} is of shape {shape}. It holds the right number; write .item() behind it to get one number."
         ]
-    if 1 not in (*expected, shape[0]) and letter != "dJ_db":
+    if 1 not in (*expected, *shape[:1]) and letter != "dJ_db":
         return [f"Your {letter} has axes of length 1 that are not needed. Its numbers are read."]
     return []
 

@@ -568,8 +568,8 @@ def unwritten(runs, function, name):
     runs = [run for run in runs if run.numbers is not None]
     missing, patterns = {}, {}
     for letter in (s for s in function.gives if s != "J"):
-        rows = [_blank(run.numbers[letter], run.problem.expected_from_1(letter, function)) for run in runs]
-        if all(blank.all() for blank, _ in rows) and any(sure.any() for _, sure in rows):
+        rows = [blank(run.numbers[letter], run.problem.expected_from_1(letter, function)) for run in runs]
+        if all(empty.all() for empty, _ in rows) and any(sure.any() for _, sure in rows):
             missing[letter] = True
         elif letter in BY_LAYER and runs and "l" in runs[0].problem.right:
             patterns[letter] = [(b, s) for b, s in rows if len(b) > 2]
@@ -584,24 +584,24 @@ def unwritten(runs, function, name):
             return Finding(["last_layer_missing"], "(all of g is 0 or NaN, because g[l] is)")
         return Finding(["never_written"])
     for letter, rows in patterns.items():
-        found = _missing_layers(letter, rows, name)
+        found = missing_layers(letter, rows, name)
         if found:
             return found
     return None
 
 
-def _blank(got, right):
+def blank(got, right):
     """(where nothing is written: NaN, or 0 that should not be 0; where this is sure, because right is not 0)."""
     nothing = np.isnan(got) | (got == 0)
     return nothing & ~np.isinf(got), nothing & (np.isnan(got) | (right != 0))
 
 
-def _missing_layers(letter, rows, name):
+def missing_layers(letter, rows, name):
     """The Finding for a result by layer, some layers or samples of which are blank on all the longer chains."""
 
     def is_blank(pick):
-        blank = bool(rows) and all(b[pick(len(b))].all() for b, _ in rows)
-        return blank and any(s[pick(len(s))].any() for _, s in rows)
+        empty = bool(rows) and all(b[pick(len(b))].all() for b, _ in rows)
+        return empty and any(s[pick(len(s))].any() for _, s in rows)
 
     def is_full(pick):
         return not any(s[pick(len(s))].any() for _, s in rows)
@@ -632,13 +632,13 @@ def some_layers_unwritten(runs, function):
     """Layers, in no known pattern, into which nothing is written on each of the longer chains. A Finding, or None."""
     for letter in function.gives:
         rows = [
-            _blank(run.numbers[letter], run.problem.expected_from_1(letter, function))
+            blank(run.numbers[letter], run.problem.expected_from_1(letter, function))
             for run in runs
             if run.problem.by_layer(letter) and run.problem.right["l"] > 2
         ]
-        blank = [[k + 1 for k in range(len(s)) if s[k].any() and b[k].all()] for b, s in rows]
-        if rows and all(blank):
-            layers = ", ".join(map(str, blank[0]))
+        empty = [[k + 1 for k in range(len(s)) if s[k].any() and b[k].all()] for b, s in rows]
+        if rows and all(empty):
+            layers = ", ".join(map(str, empty[0]))
             return Finding(
                 ["layers_missing"], f"({letter} of layers {layers} of {len(rows[0][0])}: nothing is written)"
             )
