@@ -36,6 +36,7 @@ class Line(NamedTuple):
     formula: str
     slots: dict
     derived: str
+    right: str = ""  # the formula with what belongs into its slots
 
     @property
     def letter(self):
@@ -59,6 +60,7 @@ class Line(NamedTuple):
         return re.sub(r"\bk\b", "l", text) if self.layers == "l" else text
 
 
+@functools.lru_cache(maxsize=5_000)
 def _needs_brackets(text, before, after):
     """Whether an expression needs brackets between what stands before it and after it."""
     if not text or "{" in text or text[0] == "[" or not (before or after) or (before[-1:], after[:1]) == ("(", ")"):
@@ -98,7 +100,8 @@ def _parse_lines(text):
             continue
         target, layers, formula, slots = cells
         slots = dict(re.split(r"\s*=\s*", slot, maxsplit=1) for slot in re.split(r", (?=\w+ =)", slots) if slot)
-        lines.append(Line(target, layers, formula, slots, derived))
+        line = Line(target, layers, formula, slots, derived)
+        lines.append(line._replace(right=line.filled()))
     return parts
 
 
@@ -243,7 +246,7 @@ def points(line, runs, function):
 
 
 def _is_right(line, point):
-    texts = [line.filled(), *([ALSO_RIGHT[line.target]] if line.target in ALSO_RIGHT else [])]
+    texts = [line.right, *([ALSO_RIGHT[line.target]] if line.target in ALSO_RIGHT else [])]
     wants = [point.right, *(evaluate(text, point.letters) for text in texts)]
     return any(want is not None and _times(point, want, 1.0) for want in wants)
 
@@ -388,7 +391,7 @@ def explain(line, found, sizes, pairs=True):
     fits = []
     if sum(np.size(p.got) for p in found if p.got is not None) < 2:
         return []
-    alone = factor(ratios, sizes) if (ratios := fit(line.filled(), found)) is not None else None
+    alone = factor(ratios, sizes) if (ratios := fit(line.right, found)) is not None else None
     if alone is not None and alone != (1, 0, 0, ""):
         fits.append((len(factor_parts(line, alone)), {}, alone))
     for fillings in candidates(line):
@@ -404,7 +407,7 @@ def explain(line, found, sizes, pairs=True):
             if (ratios := fit(text, found)) is not None and (times := factor(ratios, sizes)) is not None:
                 fits.append((2 + len(factor_parts(line, times)), both, times))
     if not fits:
-        ratios = fit(line.filled(), found)
+        ratios = fit(line.right, found)
         if ratios and all(ratios.values()) and alone is None:
             return [_constant(line, ratios)]
         return _clipped(line, found)
@@ -417,11 +420,11 @@ def _constant(line, ratios):
     """The whole line times a number that is none of the known ones: always the same, or another on each problem."""
     value = next(iter(ratios.values()))
     if all(abs(r - value) <= 1e-4 * abs(value) for r in ratios.values()):
-        text = f"{line.target} = {value:.5g} * ({line.layer_name(line.filled())})"
+        text = f"{line.target} = {value:.5g} * ({line.layer_name(line.right)})"
         return Finding([("constant_factor",)], text, _shown(line), line.derived)
     return Finding(
         [("other_factor",)],
-        f"{line.target} = (a factor) * ({line.layer_name(line.filled())})",
+        f"{line.target} = (a factor) * ({line.layer_name(line.right)})",
         _shown(line),
         line.derived,
     )
@@ -434,15 +437,15 @@ def _clipped(line, found):
     most = float(sizes.max())
     if most == 0 or (np.abs(sizes - most) <= 1e-9 * most).sum() < 3:
         return []
-    wants = [evaluate(line.filled(), p.letters) for p in points]
+    wants = [evaluate(line.right, p.letters) for p in points]
     if all(want is not None and _times(p, np.clip(want, -most, most), 1.0) for p, want in zip(points, wants)):
-        text = f"{line.target} = clip({line.layer_name(line.filled())}, {-most:.4g}, {most:.4g})"
+        text = f"{line.target} = clip({line.layer_name(line.right)}, {-most:.4g}, {most:.4g})"
         return [Finding([("clipped_gradient",)], text, _shown(line), line.derived)]
     return []
 
 
 def _shown(line):
-    return f"{line.target} = {line.layer_name(line.filled())}"
+    return f"{line.target} = {line.layer_name(line.right)}"
 
 
 def _finding(line, fillings, times, found=()):

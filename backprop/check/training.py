@@ -266,10 +266,10 @@ def _from_a_line(ones, slopes, right):
     ]
     for line in (line for line in PASS if line.letter != "J"):
         for times in factors[1:]:
-            if _makes(ones, slopes, line, times_factor(line.filled(), times)):
+            if _makes(ones, slopes, line, times_factor(line.right, times)):
                 return Finding(
                     [part[0] for part in factor_parts(line, times)],
-                    f"{line.target} = {times_factor(line.layer_name(line.filled()), times)}",
+                    f"{line.target} = {times_factor(line.layer_name(line.right), times)}",
                     recognise._shown(line),
                     line.derived,
                 )
@@ -325,7 +325,7 @@ def _changed_pass(problem, w, b, changes):
     steps += [(below, k) for k in range(l - 1, 0, -1)] + [(line, k) for k in range(1, l + 1) for line in gradients]
     for line, k in steps:
         at["k"], at["h_l"] = k, at["h"][l]
-        value = evaluate(changes.get(line.target) or line.filled(), at)
+        value = evaluate(changes.get(line.target) or line.right, at)
         try:
             if k is None:
                 at["J"] = value
