@@ -86,7 +86,7 @@ def written(network, name, changes=""):
     """The function `name` with the changes in its text, as a cell of a notebook defines it."""
     (text,) = re.findall(rf"(?ms)^def {name}\(.*?(?=^def |\Z)", TEXTS[network])
     for change in filter(None, changes.split(" ; ")):
-        old, new = (side.strip().replace(" :: ", "\n    ") for side in change.split("->"))
+        old, new = (side.strip().replace(" :: ", "\n    ") for side in re.split(r" ->(?: |$)", change))
         assert old in text, (old, text)
         text = text.replace(old, new)
     room = {"np": np}
