@@ -185,7 +185,11 @@ def compare(name, function, problem, value):
 def _few_digits(seen, expected):
     """float16 holds three digits: right to three digits is right then."""
     with np.errstate(all="ignore"):
-        ok = {s for s, a in expected.items() if s in seen.right or (s in seen.halves and near(a, seen.numbers[s], HALF).all())}
+        ok = {
+            s
+            for s, a in expected.items()
+            if s in seen.right or (s in seen.halves and near(a, seen.numbers[s], HALF).all())
+        }
     if len(ok) == len(expected):
         seen.right, seen.precision = ok, "right (to 3 digits)"
         seen.remarks.append("Your numbers are float16, which holds 3 digits. np.zeros(...) makes numbers of 16 digits.")

@@ -67,7 +67,7 @@ def _needs_brackets(text, before, after):
         return False
     if _is_bracketed(text):
         return False
-    node = ast.parse(text, mode="eval").body
+    node = _node(text)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
         return after[:1] == "." or before.endswith(("/ ", "@ ")) or after.startswith(" @")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult) or isinstance(node, ast.UnaryOp):
@@ -85,8 +85,16 @@ def _is_bracketed(text):
     return text.startswith("(")
 
 
+def _node(text):
+    """The outermost operation of an expression; None for words that are shown in the place of one."""
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
+
+
 def _is_sum(text):
-    node = ast.parse(text, mode="eval").body
+    node = _node(text)
     return not _is_bracketed(text) and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 

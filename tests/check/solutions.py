@@ -78,7 +78,9 @@ def gradients(X, H, G1, G2):
     dJ_db = np.sum(G1, axis=0)
     return dJ_dW1, dJ_dW2, dJ_db
 """
-SOFT = PLAIN.replace("    G2 = -Y.T / m", "    E = np.exp(U2)\n    P = E / np.sum(E, axis=1, keepdims=True)\n    G2 = (P - Y.T) / m")
+SOFT = PLAIN.replace(
+    "    G2 = -Y.T / m", "    E = np.exp(U2)\n    P = E / np.sum(E, axis=1, keepdims=True)\n    G2 = (P - Y.T) / m"
+)
 TEXTS = {"chain": CHAIN, "plain": PLAIN, "soft": SOFT}
 
 

@@ -330,7 +330,15 @@ RESULTS_AS = {
     "single precision": lambda a: a.astype(np.float32),
     "lists of lists": lambda a: a.tolist(),
 }
-SEEN_IN_THE_ARRAYS = {"whole_numbers", "one_array_twice", "in_place", "one_layer_only", "wrong_axis", "rounded", "added_to_nan"}
+SEEN_IN_THE_ARRAYS = {
+    "whole_numbers",
+    "one_array_twice",
+    "in_place",
+    "one_layer_only",
+    "wrong_axis",
+    "rounded",
+    "added_to_nan",
+}
 
 
 @pytest.mark.parametrize(("network", "name", "changes", "ids"), NAMED)

@@ -172,7 +172,12 @@ def test_the_exercise_itself_is_right():
     ("network", "name", "changes", "words"),
     [
         ("chain", "backward", "", "`backward`: right (to rounding)."),
-        ("chain", "backward", "g = np.zeros((l + 1, m)) -> g = np.zeros((l + 1, m), np.float32)", "right (to rounding)."),
+        (
+            "chain",
+            "backward",
+            "g = np.zeros((l + 1, m)) -> g = np.zeros((l + 1, m), np.float32)",
+            "right (to rounding).",
+        ),
         ("chain", "forward", "return u, h -> return np.float16(u), np.float16(h)", "`forward`: right (to 3 digits)."),
         ("chain", "forward", "return u, h -> return u, h[1:]", "Your h has no input in h[0]."),
         ("chain", "forward", "return u, h -> return u[:, :, None], h", "Your u has axes of length 1"),
