@@ -6,6 +6,7 @@ sentence says as many digits as are right, and "rounding errors" where there are
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -91,21 +92,24 @@ def snapshot(e, w, b):
     phi, y = e.phi, np.array(e.y, float)
     u, h = chain.forward(e.x, w, b, phi)
     slope, m = phi.derivative(u), len(y)
-    sign, log10_back = _way_back(u, w, phi)
-    error = h[-1] - y
-    log10_g = _plus(log10_back, np.log10(np.abs(error))) - np.log10(m)
     du, dh = _rounding(u, h, w, b, slope, phi)
     sign_h, log10_h, log10_dh = _log10_h(h, dh, w, b, phi)
+    lost = None
+    if phi is activations.relu:
+        slope[1:] = sign_h[1:] > 0  # also where h is below the float range
+        lost = _lost(e.x, u, sign_h, w, b, du)
+    sign, log10_back = _way_back(u, w, slope, phi)
+    error = h[-1] - y
+    log10_g = _plus(log10_back, np.log10(np.abs(error))) - np.log10(m)
     of_w = _summed(sign_h[:-1] * sign[1:] * np.sign(error), _plus(log10_h[:-1], log10_g[1:]))
     of_b = None if b is None else _summed(sign[1:] * np.sign(error), log10_g[1:])
     J, finite = chain.cost(h[-1], y), bool(np.isfinite(h).all())
     if not finite:
         return Snapshot(h, log10_g, of_w, of_b, slope, w, b, J, finite)
-    lost = _lost(u, h, w, b, du) if phi is activations.relu else None
     back_error = _slope_errors(u, du, phi)
-    apart, one_input = _apart(np.array(e.x, float), u, h, w, du, dh, phi, log10_h, log10_dh)
+    apart, one_input = _apart(np.array(e.x, float), u, h, w, du, dh, phi, log10_h, log10_dh, slope)
     size = Measured(log10_h.max(axis=1), log10_dh.max(axis=1))
-    de = dh[-1] + EPS * np.abs(error)
+    de = dh[-1] + EPS * np.abs(error) + TINY * ((h[-1] == 0) & (sign_h[-1] != 0))
     g_error = _plus(log10_back, np.log10(de + np.abs(error) * back_error)) - np.log10(m)
     g = Measured(log10_g.max(axis=1), g_error.max(axis=1))
     J_error = (np.abs(error) * de + de**2).sum() / m
@@ -120,7 +124,10 @@ def snapshot(e, w, b):
             R = np.concatenate([R[0], sign[1:]]), np.concatenate([R[1], log10_back[1:]])
             R_error = np.concatenate([R_error, log10_back[1:] + np.log10(back_error[1:])])
         step = _step(e, w, b, h, error, de, J, J_error, R, R_error)
-    cost = Measured(np.log10(J), np.log10(J_error))
+    log10_e, log10_de = np.log10(np.abs(error)), np.log10(de)
+    cost = Measured(
+        _sum(2 * log10_e) - np.log10(2 * m), _sum(np.maximum(log10_e, log10_de) + log10_de) + np.log10(2 / m)
+    )
     return Snapshot(h, log10_g, of_w, of_b, slope, w, b, J, finite, lost, one_input, apart, size, g, cost, done, step)
 
 
@@ -130,9 +137,9 @@ def _plus(log10_a, log10_b):
     return np.where(np.isnan(total) & ~(np.isnan(log10_a) | np.isnan(log10_b)), -np.inf, total)
 
 
-def _way_back(u, w, phi):
+def _way_back(u, w, slope, phi):
     """Sign and log10 of dh[l,i]/du[k,i], (l+1, m): the slopes from layer k on, times the weights above it."""
-    log10_slope = np.log10(phi.derivative(u)) if phi.log_derivative is None else phi.log_derivative(u) / np.log(10)
+    log10_slope = np.log10(slope) if phi.log_derivative is None else phi.log_derivative(u) / np.log(10)
     above = np.append(w[2:], 1.0)[:, np.newaxis]
     logs, signs = _plus(log10_slope[1:], np.log10(np.abs(above))), np.sign(above)
     back = np.cumsum(logs[::-1], axis=0)[::-1]
@@ -144,15 +151,17 @@ def _way_back(u, w, phi):
 def _log10_h(h, dh, w, b, phi):
     """Sign of h, log10 |h| and log10 of its error, each (l+1, m), also where h is below the float range.
 
-    There phi(u) = u: without bias, |h[k]| = |w[k]| |h[k-1]|.
+    There phi(u) = u (for relu, u > 0): without bias, |h[k]| = |w[k]| |h[k-1]|.
     """
     sign, log10_h, log10_dh = np.sign(h), np.log10(np.abs(h)), np.log10(dh)
     faint = np.abs(h) < 1e-290
-    if phi in (activations.tanh, activations.identity) and faint.any():
+    if phi is not activations.sigmoid and faint.any():
         for k in range(1, len(w)):
             if faint[k].any() and (b is None or b[k] == 0):
-                log10_w = np.log10(np.abs(w[k]))
-                sign[k] = np.where(faint[k], sign[k - 1] * np.sign(w[k]), sign[k])
+                own = sign[k - 1] * np.sign(w[k])
+                own = own * (own > 0) if phi is activations.relu else own
+                log10_w = np.where(own == 0, -np.inf, np.log10(np.abs(w[k])))
+                sign[k] = np.where(faint[k], own, sign[k])
                 log10_h[k] = np.where(faint[k], log10_h[k - 1] + log10_w, log10_h[k])
                 off = np.logaddexp2(log10_dh[k - 1] * LOG2_10, (log10_h[k - 1] - 15) * LOG2_10) / LOG2_10
                 log10_dh[k] = np.where(faint[k], off + log10_w, log10_dh[k])
@@ -169,18 +178,22 @@ def _summed(sign, log10_terms):
 def _rounding(u, h, w, b, slope, phi, dw=0.0, db=0.0):
     """Bounds on the rounding errors of u and h, each (l+1, m). dw, db (l,): those of the weights and biases."""
     below, w = np.abs(h[:-1]), np.abs(w[1:])
-    of_u = EPS * (below * w[:, np.newaxis] + np.abs(u[1:]) * (b is not None)) + TINY
+    product = below * w[:, np.newaxis]
+    of_u = EPS * (product + np.abs(u[1:]) * (b is not None)) + TINY * ((below > 0) & (w[:, np.newaxis] > 0))
     of_u += below * np.reshape(dw, (-1, 1)) + np.reshape(db, (-1, 1))
     exact, smooth = phi in (activations.relu, activations.identity), phi in (activations.tanh, activations.sigmoid)
-    of_h = OF_PHI * np.abs(h[1:]) * (not exact) + TINY
+    of_h = OF_PHI * np.abs(h[1:]) * (not exact) + TINY * (h[1:] != 0)
     du, dh = [], []
     for columns in zip(of_u.T.tolist(), of_h.T.tolist(), slope[1:].T.tolist(), np.abs(u[1:]).T.tolist()):
         d, us, hs = 0.0, [np.nan], [0.0]
         for w_k, own_u, own_h, s, u_k in zip(w.tolist(), *columns):
             d_u = w_k * d + own_u
-            if not smooth and u_k <= d_u:
-                s = 1.0  # relu may be on its other side
-            d = min(s * d_u + 0.5 * d_u * d_u, 2.0) + own_h if smooth else s * d_u + own_h  # |phi''| < 1
+            if smooth:
+                d = (s * d_u + 0.5 * d_u * d_u if d_u < 1 else 2.0) + own_h  # |phi''| < 1
+            elif u_k <= d_u < np.inf:
+                d = d_u + own_h  # relu may be on its other side
+            else:
+                d = s * d_u + own_h if s else own_h
             us.append(d_u)
             hs.append(d)
         du.append(us)
@@ -188,13 +201,23 @@ def _rounding(u, h, w, b, slope, phi, dw=0.0, db=0.0):
     return np.array(du).T, np.array(dh).T
 
 
-def _lost(u, h, w, b, du):
-    """The first layer at which rounding hides whether u > 0, which decides on the slope of relu; None: none."""
-    faint = (np.abs(u[1:]) <= du[1:]) & (h[:-1] != 0) & (w[1:, np.newaxis] != 0)
-    if b is not None:
-        faint |= (np.abs(u[1:]) <= du[1:]) & (du[1:] > 1e-300)
-    layers = np.flatnonzero(faint.any(axis=1))
-    return int(layers[0]) + 1 if len(layers) else None
+def _lost(x, u, sign_h, w, b, du):
+    """relu: the first layer at which float64 is wrong about u > 0, which decides on the slope; None: there is none.
+
+    Where u is no larger than its rounding error, exact fractions tell. Without bias the sign of u is right, unless u is
+    below the float range: sign_h is that of the exact h.
+    """
+    unsure = np.abs(u) <= du
+    unsure[1:] &= False if b is None else (b[1:] != 0)[:, np.newaxis]
+    wrong = (np.flatnonzero(((sign_h > 0) & (u <= 0)).any(axis=1))).tolist()
+    for i in np.flatnonzero(unsure.any(axis=0)):
+        h = Fraction(x[i])
+        for k in range(1, int(np.flatnonzero(unsure[:, i])[-1]) + 1):
+            h = max(h * Fraction(w[k]) + Fraction(b[k]), Fraction(0))
+            if (h > 0) != (u[k, i] > 0):
+                wrong.append(k)
+                break
+    return min(wrong, default=None)
 
 
 def _slope_errors(u, du, phi):
@@ -205,7 +228,7 @@ def _slope_errors(u, du, phi):
     return np.cumsum(off[::-1], axis=0)[::-1]
 
 
-def _apart(x, u, h, w, du, dh, phi, log10_h, log10_dh):
+def _apart(x, u, h, w, du, dh, phi, log10_h, log10_dh, slope):
     """How far the samples lie apart by layer, and whether they all have one input (then: how large |h| is).
 
     phi rises or falls not at all, so the two samples that are furthest apart at first are so in every layer. Their
@@ -220,7 +243,7 @@ def _apart(x, u, h, w, du, dh, phi, log10_h, log10_dh):
     log10_w, d = np.log10(np.abs(w[1:])), du[1:, i] + du[1:, j]
     begins = np.log10(x[i] - x[j])
     if phi is activations.relu:
-        return _apart_relu(begins, u, h, log10_w, dh, i, j), False
+        return _apart_relu(begins, slope[:, [i, j]], log10_h[:, [i, j]], log10_dh[:, [i, j]], log10_w), False
     factor = (
         0.0
         if phi is activations.identity
@@ -239,17 +262,18 @@ def _between(a, b, z):
     return sinh + sum(np.log(2) - np.abs(c) - np.log1p(np.exp(-2 * np.abs(c))) for c in (a, b))
 
 
-def _apart_relu(begins, u, h, log10_w, dh, i, j):
-    found = [(begins, EPS)]
-    for k in range(1, len(u)):
-        log10_d, off = found[-1]
-        if u[k, i] > 0 and u[k, j] > 0:
-            found.append((log10_d + log10_w[k - 1], off + OF_PHI))
-        else:
-            d = abs(h[k, i] - h[k, j])
-            found.append((np.log10(d), (dh[k, i] + dh[k, j]) / d if d else 0.0))
-    log10_d, off = np.array(found).T
-    return Measured(log10_d, log10_d + np.log10(off))
+def _apart_relu(begins, slope, log10_h, log10_dh, log10_w):
+    """`_apart` of two samples, (l+1, 2): the larger h itself where the other is 0, or both are."""
+    log10_apart, error = log10_h.max(axis=1), log10_dh.max(axis=1)
+    log10_apart[0], error[0] = begins, begins + np.log10(EPS)
+    for k in np.flatnonzero((slope[1:] > 0).all(axis=1)) + 1:
+        log10_apart[k], error[k] = log10_w[k - 1] + (
+            log10_apart[k - 1],
+            np.logaddexp2(error[k - 1] * LOG2_10, (log10_apart[k - 1] - 15) * LOG2_10) / LOG2_10,
+        )
+    none = log10_apart == -np.inf
+    error[none] = -np.inf
+    return Measured(log10_apart, error)
 
 
 def _step(e, w, b, h, error, de, J, J_error, R, R_error):
@@ -257,7 +281,7 @@ def _step(e, w, b, h, error, de, J, J_error, R, R_error):
 
     Theta = R^T R. All is kept as 10^top times numbers of at most 1, so that nothing underflows.
     """
-    m, size = len(error), np.sqrt((error**2).sum())
+    m, size = len(error), np.abs(error).max() * np.sqrt(((error / np.abs(error).max()) ** 2).sum())
     (signs, logs), rate = R, np.log10(e.alpha) - np.log10(m)
     top = logs.max()
     scaled, off = signs * _pow10(logs - top), _norm(R_error - top)
@@ -269,30 +293,27 @@ def _step(e, w, b, h, error, de, J, J_error, R, R_error):
     known = gap > 1e3 * (off + 1e-13) * values[-1] ** 0.5 > 0
     last = ((scaled[rows] @ vectors[:, -1]) ** 2).sum() / values[-1] if known else None
 
-    terms = logs + np.log10(np.abs(error) / size)
-    top_p = terms.max()
+    terms, unsure = logs + np.log10(np.abs(error) / size), logs + np.log10(de / size)
+    unsure = np.concatenate([R_error + np.log10(np.abs(error) / size), unsure], axis=1)
+    top_p = max(terms.max(), unsure.max())
     p = (signs * np.sign(error) * _pow10(terms - top_p)).sum(axis=1)  # R e / |e|
-    p_off = _norm(
-        np.logaddexp2.reduce(
-            np.concatenate([R_error + np.log10(np.abs(error) / size), logs + np.log10(de / size)], axis=1) * LOG2_10,
-            axis=1,
-        )
-        / LOG2_10
-        - top_p
-    )
+    p_off = _norm(_sum(unsure, axis=1) - top_p)
     s, p_size = scaled.T @ p, np.sqrt((p**2).sum())  # Theta e / |e|
     s_size = np.sqrt((s**2).sum())
     s_off = np.sqrt(m) * p_off + off * p_size
     a, c = rate + 2 * top_p, 2 * (rate + top + top_p)  # |e|^2 is changed by the part -2 A + B^2 = q
-    square = 10 ** min(c - a, 300.0) if np.isfinite(c - a) else 0.0
-    q = -2 * p_size**2 + square * s_size**2  # times 10^a
-    q_off = 4 * p_size * p_off + 2 * p_off**2 + square * (2 * s_size * s_off + s_off**2) + 1e-15 * square * s_size**2
-    whole, whole_off = q * _pow10(a), q_off * _pow10(a)
-    root = np.sqrt(max(1 + whole, 0.0))
-    length = Measured(
-        a + np.log10(abs(q)) - np.log10(1 + root), a + np.log10(q_off) - np.log10(max(root, np.sqrt(whole_off), 1e-8))
-    )
-    return Step(K, last, int(np.sign(q)), length, *_next(e, w, b, h, error, de, J, J_error, logs, R_error))
+    if c + 2 * np.log10(s_size) > a + 2 * np.log10(p_size) + 20:  # the step is so long that B alone counts
+        longer = c / 2 + np.log10(s_size)
+        sign, length = 1, Measured(longer, longer + np.log10(s_off / s_size))
+    else:
+        square = _pow10(c - a)
+        q = -2 * p_size**2 + square * s_size**2  # times 10^a
+        q_off = 4 * p_size * p_off + 2 * p_off**2 + square * (2 * s_size * s_off + s_off**2 + 1e-15 * s_size**2)
+        whole, whole_off = q * _pow10(a), q_off * _pow10(a)
+        root = np.sqrt(max(1 + whole, 0.0))
+        log10_error = a + np.log10(q_off / max(root, np.sqrt(whole_off), 1e-8))
+        sign, length = int(np.sign(q)), Measured(a + np.log10(abs(q) / (1 + root)), log10_error)
+    return Step(K, last, sign, length, *_next(e, w, b, h, error, de, J, J_error, logs, R_error))
 
 
 def _next(e, w, b, h, error, de, J, J_error, logs, R_error):
@@ -302,7 +323,7 @@ def _next(e, w, b, h, error, de, J, J_error, logs, R_error):
     run = chain.train(e.x, e.y, w, b, e.alpha, 1, e.phi)
     if not np.isfinite(run.J[0]):
         return none
-    u_next, h_next = chain.forward(e.x, run.w, run.b, e.phi)
+    u_next, h_next = _forward(e.x, run.w, run.b, e.phi)
     off = (10**R_error * np.abs(error) + 10**logs * de).sum(axis=1) * e.alpha / m
     dw = off[:l] + 2 * EPS * (np.abs(w[1:]) + np.abs(run.w[1:]))
     db = 0.0 if b is None else off[l:] + 2 * EPS * (np.abs(b[1:]) + np.abs(run.b[1:]))
@@ -317,6 +338,27 @@ def _next(e, w, b, h, error, de, J, J_error, logs, R_error):
         return none
     J_off = (np.abs(after) * de_next + de_next**2).sum() / m
     return J_next, J_off, change if abs(change) > off else None, off
+
+
+def _forward(x, w, b, phi):
+    """u and h, each (l+1, m), in plain Python floats: to rounding as `chain.forward`, and faster for a few samples."""
+    if phi.scalar is None:
+        return chain.forward(x, w, b, phi)
+    us, hs, f = [], [], phi.scalar
+    weights = list(zip(w[1:].tolist(), b[1:].tolist() if b is not None else [0.0] * (len(w) - 1)))
+    for x_i in x:
+        h, u = [float(x_i)], [np.nan]
+        for w_k, b_k in weights:
+            u.append(h[-1] * w_k + b_k)
+            h.append(f(u[-1]))
+        us.append(u)
+        hs.append(h)
+    return np.array(us).T, np.array(hs).T
+
+
+def _sum(log10_a, axis=None):
+    """log10 of the sum of positive numbers, given by their log10."""
+    return np.logaddexp2.reduce(log10_a * LOG2_10, axis=axis) / LOG2_10
 
 
 def _pow10(log10_a):

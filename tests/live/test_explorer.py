@@ -144,7 +144,7 @@ def test_iteration_t_is_that_of_a_run_of_t_minus_1(t, b):
     _, h = chain.forward(X, run.w, run.b)
     np.testing.assert_array_equal(view.look.h, h)
     np.testing.assert_allclose(view.look.J, view.J[t - 1], rtol=1e-9, atol=1e-28)
-    assert (f"At iteration {t:,}, J = " in view.words()) == (t > 1)
+    assert (f"At iteration {t:,}, J is " in view.words()) == (t > 1)
 
 
 def test_a_change_of_the_experiment_begins_anew_and_more_iterations_go_on():

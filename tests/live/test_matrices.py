@@ -75,14 +75,17 @@ def test_ties_are_said():
     """With W2 = 0 all scores tie: no class is the likeliest, no sample is pulled hardest."""
     view = live.matrices(X, W1, W2, LABELS)
     view.set(t2=0.0, normalised=True)
-    assert "0 of 4 samples have their label as the likeliest class; at 4 samples the likeliest classes tie." in view.words()
+    assert (
+        "0 of 4 samples have their label as the likeliest class; at 4 samples the likeliest classes tie."
+        in view.words()
+    )
     assert "largest in size at the labels of samples 0, 1, 2 and 3, in a tie: -0.125." in view.words()
     view.normalised = False
     assert "J = 0," in view.words()
 
 
 def test_a_difference_to_the_numerical_gradients_is_said():
-    assert sentences.two_layer(np.zeros((2, 2)), (0, 1), False, 3e-4).endswith("numerical gradients: 3.0e-4.")
+    assert sentences.two_layer(np.zeros((2, 2)), (0, 1), False, 3e-4).endswith("numerical gradients: 0.0003.")
 
 
 @pytest.mark.parametrize(
