@@ -4,12 +4,13 @@ import decimal
 import functools
 import itertools
 import math
-from decimal import Decimal as D
+from decimal import Decimal
 
 import numpy as np
 
 from backprop import identity, relu, tanh
 
+D = Decimal
 DIGITS = decimal.Context(prec=80, Emin=-(10**12), Emax=10**12)  # 60 where 20 cancel
 SMALLEST = {"float64": D(2) ** -1074, "float32": D(2) ** -149}
 HUGE = D(2) ** 1024

@@ -10,26 +10,6 @@ from backprop.figures import tables
 w = np.append(np.nan, np.arange(12) / 8)
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.5, "0.5"),
-        (-0.0, "0"),
-        (1234.56, "1235"),
-        (9999.4, "9999"),
-        (9999.9, "1.000e+04"),  # rounded to 4 digits it is no longer below 10^4
-        (-12345, "-1.234e+04"),
-        (0.001, "0.001"),
-        (0.00012345, "1.234e-04"),
-        (5.8345e-304, "5.834e-304"),
-        (np.float32(0.1), "0.1"),
-        (np.inf, "inf"),
-    ],
-)
-def test_a_number_has_4_digits(value, text):
-    assert tables.number(value) == text
-
-
 def test_a_table_shows_its_ends_as_text_and_every_layer_as_html():
     """Entry 0 belongs to no layer (of h it is x) and is not shown."""
     table = tables.by_layer(h=np.arange(26).reshape(13, 2), w=w)
