@@ -355,8 +355,7 @@ def two_layer(U2, labels, normalised, difference):
         return f"With softmax and one class, J = 0 and G2 = 0 whatever the scores. {agree}"
     # (1 - P) / P of the label = sum of e^(u - u of the label) over the other classes: nothing cancels where P is near 1
     others = np.where(np.arange(U2.shape[1]) == np.reshape(labels, (-1, 1)), -np.inf, U2 - of_label[:, np.newaxis])
-    top = others.max(axis=1)
-    odds = top + np.log(np.exp(others - top[:, np.newaxis]).sum(axis=1))  # the logarithm
+    odds = np.logaddexp.reduce(others, axis=1)  # their logarithm
     costs = np.where(odds < -30, odds, np.log(np.logaddexp(0, np.maximum(odds, -30))))
     pull = odds - np.logaddexp(0, odds) - np.log(m)
     J = format_log10((np.logaddexp.reduce(costs) - np.log(m)) / np.log(10))
