@@ -322,7 +322,7 @@ ROWS = [
     row("Here are # experiments", lambda: round(len(MAP_WEIGHTS) * len(MAP_DEPTHS), -2)),
     *[row(f"depth {l}: trains from # to #; predicted # to #", lambda l=l: trained(l)) for l in (8, 18, 48, 100)],
     row("The steps of the grid are up to # % wide", lambda: 100 * 20 ** (1 / 36) - 100),
-    row("At iteration #, from w = 0.9 at depth #: J = below #", lambda: (3000, 48, more_than(fate(48)))),
+    row("At iteration #, from w = 0.9 at depth #: J is below #", lambda: (3000, 48, more_than(fate(48)))),
     row("# % of the map has J < 0.001 at iteration #", lambda: (share_trained(), 3000)),
     row("The gradient at the last layer is #.", lambda: g(100)),
     *live_view(0.9, l=80),

@@ -203,7 +203,7 @@ ROWS = [
     row("it rests at # for # iterations", lambda: (best_number(Y)[1], round(T(), -2) - 100)),
     *live_view(1.0, y=Y, b0=0.0),
     row("# % of it from the last layer", lambda: 100 * last_layer() / bends()[0]),
-    row("J < 0.001 at iteration # and on to #", lambda: (T(), 1000)),
+    row("J is below 0.001 from iteration # on", lambda: T()),
     # going further
     *[
         row(f"{k} # # #", lambda k=k: (first(5.0).dJ_dw[k], first(5.0).dJ_dw[k], central_from_5(k)))

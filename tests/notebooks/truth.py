@@ -207,25 +207,26 @@ def curvature(w, b=None, x=X):
 
     w and b from layer 1 on: [1.0] * 100.
     """
-    a, c, d = _products(_sensitivities(w, b, x[0]), _sensitivities(w, b, x[1]))
+    a, c, d = products(sensitivities(w, b, x[0]), sensitivities(w, b, x[1]))
     middle, apart = (a + d) / 2, mp.sqrt(((a - d) / 2) ** 2 + c**2)
     return middle + apart, middle - apart
 
 
 def last_layers_part(w, b=None, x=X):
     """Of the largest of `curvature`: along its eigenvector (cos t, sin t), t = atan2(2c, a - d) / 2, for (a c; c d)."""
-    one, two = _sensitivities(w, b, x[0]), _sensitivities(w, b, x[1])
-    a, c, d = _products(one, two)
+    one, two = sensitivities(w, b, x[0]), sensitivities(w, b, x[1])
+    a, c, d = products(one, two)
     t = mp.atan2(2 * c, a - d) / 2
     last = slice(0, None, len(w))  # of the weights, and of the biases
     return sum((mp.cos(t) * p + mp.sin(t) * q) ** 2 for p, q in zip(one[last], two[last])) / 2 / curvature(w, b, x)[0]
 
 
-def _products(one, two):
+def products(one, two):
+    """The entries of (1/m) sum_k of the products of two samples' sensitivities."""
     return [sum(p * q for p, q in zip(*pair)) / 2 for pair in ((one, one), (one, two), (two, two))]
 
 
-def _sensitivities(w, b, x):
+def sensitivities(w, b, x):
     """dh[l]/dw[k], k = l, ..., 1, and after them dh[l]/db[k] if there is a bias."""
     h, of_w, of_b, back = [mpf(x)], [], [], mpf(1)
     for w_k, b_k in zip(w, b or [0] * len(w)):
