@@ -15,6 +15,7 @@ from . import activations, chain
 
 EPS = 2.0**-53  # the relative rounding error of one operation
 OF_PHI = 8 * EPS  # and of phi and its slope
+EXACT = activations.relu, activations.identity  # they round nothing
 LOG2_10 = np.log2(10)
 TINY = 2.0**-1074  # the smallest float64: products below it are rounded to a multiple of it
 
@@ -96,28 +97,47 @@ def gradient(sign, log10_terms):
 
 
 def bounds(u, h, w, b, slope, phi, dw=0.0, db=0.0):
-    """Bounds on the rounding errors of u and h, each (l+1, m). dw, db (l,): those of the weights and biases."""
-    below, w = np.abs(h[:-1]), np.abs(w[1:])
-    product = below * w[:, np.newaxis]
-    of_u = EPS * (product + np.abs(u[1:]) * (b is not None)) + TINY * ((below > 0) & (w[:, np.newaxis] > 0))
-    of_u += below * np.reshape(dw, (-1, 1)) + np.reshape(db, (-1, 1))
-    exact, smooth = phi in (activations.relu, activations.identity), phi in (activations.tanh, activations.sigmoid)
-    of_h = OF_PHI * np.abs(h[1:]) * (not exact) + TINY * (h[1:] != 0)
+    """Bounds on the rounding errors of u and h, each (l+1, m). dw, db (l,): those of the weights and biases.
+
+    du[k] = |w[k]| dh[k-1] + own_u[k],    dh[k] = |phi'(u[k])| du[k] + own_h[k]
+    """
+    below, weights = np.abs(h[:-1]), np.abs(w[1:, np.newaxis])
+    product_ = below * weights
+    own_u = EPS * (product_ + np.abs(u[1:]) * (b is not None)) + TINY * (product_ > 0)
+    own_u += below * np.reshape(dw, (-1, 1)) + np.reshape(db, (-1, 1))
+    own_h = OF_PHI * np.abs(h[1:]) * (phi not in EXACT) + TINY * (h[1:] != 0)
+    # All layers at once, dh[k] = a[k] dh[k-1] + c[k], where phi is straight over such errors (|phi''| <= 2 phi')
+    a, c = slope[1:] * weights, slope[1:] * own_u + own_h
+    a[0], step = 0, 1
+    while step < len(a):  # a, c of 1, 2, 4, ... layers in one
+        c[step:] += a[step:] * c[:-step]
+        a[step:] *= a[:-step]
+        step *= 2
+    du = own_u + weights * np.concatenate([np.zeros((1, c.shape[1])), c[:-1]])
+    if not (np.isfinite(c).all() and ((du < (1e-6 if phi not in EXACT else np.abs(u[1:]))) | (du == 0)).all()):
+        du, c = _layer_by_layer(own_u, own_h, weights[:, 0], slope, np.abs(u[1:]), phi)
+    else:
+        c = c * (1 + 1e-5)
+    return np.concatenate([np.full((1, c.shape[1]), np.nan), du]), np.concatenate([np.zeros((1, c.shape[1])), c])
+
+
+def _layer_by_layer(own_u, own_h, weights, slope, us, phi):
+    """du and dh, each (l, m), where phi bends within the errors."""
     du, dh = [], []
-    for columns in zip(of_u.T.tolist(), of_h.T.tolist(), slope[1:].T.tolist(), np.abs(u[1:]).T.tolist()):
-        d, us, hs = 0.0, [np.nan], [0.0]
-        for w_k, own_u, own_h, s, u_k in zip(w.tolist(), *columns):
-            d_u = w_k * d + own_u
-            if smooth:
-                d = (s * d_u + 0.5 * d_u * d_u if d_u < 1 else 2.0) + own_h  # |phi''| < 1
+    for columns in zip(own_u.T.tolist(), own_h.T.tolist(), slope[1:].T.tolist(), us.T.tolist()):
+        d, of_u, of_h = 0.0, [], []
+        for w_k, own_u_k, own_h_k, s, u_k in zip(weights.tolist(), *columns):
+            d_u = w_k * d + own_u_k
+            if phi not in EXACT:
+                d = (s * d_u + 0.5 * d_u * d_u if d_u < 1 else 2.0) + own_h_k  # |phi''| < 1
             elif u_k <= d_u < np.inf:
-                d = d_u + own_h  # relu may be on its other side
+                d = d_u + own_h_k  # relu may be on its other side
             else:
-                d = s * d_u + own_h if s else own_h
-            us.append(d_u)
-            hs.append(d)
-        du.append(us)
-        dh.append(hs)
+                d = s * d_u + own_h_k if s else own_h_k
+            of_u.append(d_u)
+            of_h.append(d)
+        du.append(of_u)
+        dh.append(of_h)
     return np.array(du).T, np.array(dh).T
 
 
@@ -233,36 +253,38 @@ def step(e, w, b, h, error, de, J, J_error, R, R_error):
         root = np.sqrt(max(1 + whole, 0.0))
         log10_error = a + np.log10(q_off / max(root, np.sqrt(whole_off), 1e-8))
         sign, length = int(np.sign(q)), Measured(a + np.log10(abs(q) / (1 + root)), log10_error)
-    return Step(K, last, sign, length, *_next(e, w, b, h, error, de, J, J_error, logs, R_error))
+    return Step(K, last, sign, length, *_next(e, w, b, h, error, de, J, J_error, signs, logs, R_error))
 
 
-def _next(e, w, b, h, error, de, J, J_error, logs, R_error):
+def _next(e, w, b, h, error, de, J, J_error, signs, logs, R_error):
     """J after the step, J's error, the change of J (None: its sign is not known), and its error."""
     none = np.inf, 0.0, None, 0.0
     l, m = len(w) - 1, len(error)
-    run = chain.train(e.x, e.y, w, b, e.alpha, 1, e.phi)
-    if not np.isfinite(run.J[0]):
+    moved, size = _pow10(logs), np.abs(error)
+    steps = (signs * moved * error).sum(axis=1) * e.alpha / m
+    off = ((_pow10(R_error) + 1e-13 * moved) * size + moved * de).sum(axis=1) * e.alpha / m  # 1e-13: of powers of ten
+    w_next = np.concatenate([w[:1], w[1:] - steps[:l]])
+    b_next = None if b is None else np.concatenate([b[:1], b[1:] - steps[l:]])
+    if not (np.isfinite(J) and np.isfinite(steps).all()):
         return none
-    u_next, h_next = _forward(e.x, run.w, run.b, e.phi)
-    off = (10**R_error * np.abs(error) + 10**logs * de).sum(axis=1) * e.alpha / m
-    dw = off[:l] + 2 * EPS * (np.abs(w[1:]) + np.abs(run.w[1:]))
-    db = 0.0 if b is None else off[l:] + 2 * EPS * (np.abs(b[1:]) + np.abs(run.b[1:]))
-    _, dh = bounds(u_next, h_next, run.w, run.b, e.phi.derivative(u_next), e.phi, dw, db)
+    u_next, h_next = _forward(e.x, w_next, b_next, e.phi)
+    dw, db = off[:l] + EPS * np.abs(w_next[1:]), 0.0 if b is None else off[l:] + EPS * np.abs(b_next[1:])
+    _, dh = bounds(u_next, h_next, w_next, b_next, e.phi.derivative(u_next), e.phi, dw, db)
     after = h_next[-1] - np.array(e.y)
     de_next = dh[-1] + EPS * np.abs(after)
     J_next = chain.cost(h_next[-1], e.y)
-    moved = h_next[-1] - h[-1]
-    change = (moved * (after + error)).sum() / (2 * m)
-    off = (np.abs(after + error) * (de + de_next) + np.abs(moved) * (de + de_next)).sum() / (2 * m)
     if not np.isfinite(J_next):
         return none
+    moved = h_next[-1] - h[-1]
+    change = (moved * (after + error)).sum() / (2 * m)
+    off = ((np.abs(after + error) + np.abs(moved)) * (de + de_next)).sum() / (2 * m)
     J_off = (np.abs(after) * de_next + de_next**2).sum() / m
     return J_next, J_off, change if abs(change) > off else None, off
 
 
 def _forward(x, w, b, phi):
     """u and h, each (l+1, m), in plain Python floats: to rounding as `chain.forward`, and faster for a few samples."""
-    if phi.scalar is None:
+    if phi.scalar is None or len(x) > 4:
         return chain.forward(x, w, b, phi)
     us, hs, f = [], [], phi.scalar
     weights = list(zip(w[1:].tolist(), b[1:].tolist() if b is not None else [0.0] * (len(w) - 1)))

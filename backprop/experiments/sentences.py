@@ -133,7 +133,7 @@ def signal(look):
     lost = apart.log10 <= size.log10 + LAST_DIGIT
     if lost[-1] and not look.one_input:
         return (
-            f"float64 cannot tell the samples apart {_from(lost)}: they differ by less than its last digit "
+            f"A float64 cannot tell the samples apart {_from(lost)}: they differ by less than its last digit "
             f"(|h| is {at_last}).{hidden}"
         )
     if lost.any() and not look.one_input:
@@ -176,13 +176,13 @@ def gradient(look):
     if look.lost:
         return ""
     if look.done:
-        return f"The gradient g is rounding error: {format_measured(*_at(g, -1), 1)} at layer {l}."
+        return f"The gradient g is {format_measured(*_at(g, -1))} at layer {l}."
     g = type(g)(g.log10[::-1], g.log10_error[::-1])
     zero = np.maximum(g.log10, g.log10_error) == -np.inf
     if zero[0]:
         return "The gradient g is 0 at every layer."
     if not g.log10_error[0] < g.log10[0] - 1:
-        return f"The gradient g is rounding error: {format_measured(*_at(g, 0))} at layer {l}."
+        return f"The gradient g is {format_measured(*_at(g, 0))} at layer {l}."
     if zero[-1]:
         return (
             f"The gradient g is {format_measured(*_at(g, 0))} at layer {l}, and 0 from layer {l - zero.argmax()} down."

@@ -252,7 +252,7 @@ KINDS = {
     "h beyond": (r"The signal h leaves the float range at layer (?P<k>\d+)\.", says_beyond),
     "h the same": (rf"All samples have the same h {FROM}: it tells none of them apart\.", says_same),
     "h lost": (
-        rf"float64 cannot tell the samples apart {FROM}: they differ by less than its last digit \(\|h\| is "
+        rf"A float64 cannot tell the samples apart {FROM}: they differ by less than its last digit \(\|h\| is "
         rf"(?P<size>{VALUE}) at layer \d+\)\.",
         says_lost,
     ),
@@ -283,7 +283,7 @@ KINDS = {
     ),
     "g is 0": (r"The gradient g is 0 at every layer\.", lambda found, s: max(s.true.g) == 0),
     "g is rounding": (
-        rf"The gradient g is rounding error: (?P<value>{VALUE}) at layer \d+\.",
+        rf"The gradient g is (?P<value>below \S+ \(rounding errors\)|0) at layer \d+\.",
         says_gradient_rounding,
     ),
     "g beyond": (
