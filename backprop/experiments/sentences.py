@@ -226,7 +226,10 @@ def _in_fact(look, s):
     if not np.isfinite(s.J):
         return "In fact, J or the weights leave the float range."
     if s.change is None:
-        return "In fact, J changes by less than rounding errors."
+        if not 2 * s.change_error < 1e-3 * look.J:
+            return "In fact, rounding errors decide on the next J."
+        bound = format_measured(-np.inf, np.log10(2 * s.change_error)).removeprefix("below ")
+        return f"In fact, J changes by less than {bound}."
     with np.errstate(divide="ignore"):
         before = format_measured(look.cost.log10, look.cost.log10_error, 4)
         after = format_measured(np.log10(s.J), np.log10(s.J_error), 4)

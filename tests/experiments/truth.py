@@ -11,7 +11,7 @@ import numpy as np
 from backprop import identity, relu, tanh
 
 D = Decimal
-DIGITS = decimal.Context(prec=80, Emin=-(10**12), Emax=10**12)  # 60 where 20 cancel
+DIGITS = decimal.Context(prec=80, Emin=decimal.MIN_EMIN, Emax=decimal.MAX_EMAX)  # 60 where 20 cancel
 SMALLEST = {"float64": D(2) ** -1074, "float32": D(2) ** -149}
 HUGE = D(2) ** 1024
 
@@ -147,7 +147,7 @@ def exp(u):
 
 def log10(value):
     """log10 of a positive decimal number, as a float; -inf of 0."""
-    return value.adjusted() + math.log10(float(value.scaleb(-value.adjusted()))) if value else -math.inf
+    return value.adjusted() + math.log10(float(DIGITS.scaleb(value, -value.adjusted()))) if value else -math.inf
 
 
 def moves(logs):
