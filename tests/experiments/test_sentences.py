@@ -235,7 +235,9 @@ def says_K(found, s):
     assert right(found["alpha_K"], D(s.e.alpha) * K)
     if found["part"]:
         said = found["part"].removesuffix(" %")
-        assert last is None or (last > 0.99 if said.startswith("more") else right(said, D(100 * last)))
+        if last is not None:
+            bounds = {"more": last > 0.99, "less": last < 1e-99}
+            assert bounds[said[:4]] if said[:4] in bounds else right(said, D(100 * last))
     return True
 
 
