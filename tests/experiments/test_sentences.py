@@ -90,7 +90,8 @@ def way(found, values, last_layer_first):
     if turn:
         assert right(found["middle"], values[int(found["turn"]) - 1])
     if verb == "goes":
-        assert "about" in found[0] or "below" in found[0]
+        digits = [re.sub(r"e.*|\D", "", found[end]).lstrip("0") for end in ("first", "last")]
+        assert "below" in found[0] or min(map(len, digits)) < 3  # no way is said only where digits are missing
     else:
         assert goes(verb, logs, turn)
     if factor := found["factor"]:
