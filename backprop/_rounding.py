@@ -242,9 +242,8 @@ def step(e, w, b, h, error, de, J, J_error, R, R_error):
     s_size = np.sqrt((s**2).sum())
     s_off = np.sqrt(m) * p_off + off * p_size
     a, c = rate + 2 * top_p, 2 * (rate + top + top_p)  # |e|^2 is changed by the part -2 A + B^2 = q
-    if c + 2 * np.log10(s_size) > a + 2 * np.log10(p_size) + 20:  # the step is so long that B alone counts
-        longer = c / 2 + np.log10(s_size)
-        sign, length = 1, Measured(longer, longer + np.log10(s_off / s_size))
+    if c + 2 * np.log10(s_size + s_off) > a + 2 * np.log10(p_size + p_off) + 20:  # so long that B alone counts
+        sign, length = 1, Measured(c / 2 + np.log10(s_size), c / 2 + np.log10(s_off))
     else:
         square = _pow10(c - a)
         q = -2 * p_size**2 + square * s_size**2  # times 10^a

@@ -240,8 +240,10 @@ def _in_fact(look, s):
 
 def _part(part):
     """A part of a whole in per cent."""
-    if part in (0, 1):
-        return f"{100 * part:.0f} %"
+    if part == 1:
+        return "100 %"
+    if part < 1e-100:
+        return "less than 1e-98 %"
     if part > 0.995:
         return "more than 99 %"
     return f"{format_log10(np.log10(part) + 2, 2)} %"

@@ -90,7 +90,8 @@ def way(found, values, last_layer_first):
     if turn:
         assert right(found["middle"], values[int(found["turn"]) - 1])
     if verb == "goes":
-        assert "about" in found[0] or "below" in found[0]
+        digits = [re.sub(r"e.*|\D", "", found[end]).lstrip("0") for end in ("first", "last")]
+        assert "below" in found[0] or min(map(len, digits)) < 3  # no way is said only where digits are missing
     else:
         assert goes(verb, logs, turn)
     if factor := found["factor"]:
@@ -235,7 +236,9 @@ def says_K(found, s):
     assert right(found["alpha_K"], D(s.e.alpha) * K)
     if found["part"]:
         said = found["part"].removesuffix(" %")
-        assert last is None or (last > 0.99 if said.startswith("more") else right(said, D(100 * last)))
+        if last is not None:
+            bounds = {"more": last > 0.99, "less": last < 1e-99}
+            assert bounds[said[:4]] if said[:4] in bounds else right(said, D(100 * last))
     return True
 
 
