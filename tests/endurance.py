@@ -64,7 +64,6 @@ CELLS = (
 CONTROLS = ".backprop :is(button, select, input, .noUi-handle):visible:enabled"
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End")
 TYPED = ("0", "1", "0.9", "0,9", "-1", "2.5", "5", "17", "100", "1000", "5000", "1e5", "99999999", "", "nan", "x")
-ROUNDS = 6  # of the second half, each with all checks at its end
 FAULT = re.compile(r"^\[E .*|.*\bERROR\b(?!.*KeyboardInterrupt caught in kernel).*|.*Traceback.*", re.MULTILINE)
 NAME = "e => e.labels?.[0]?.innerText || e.closest('.widget-box')?.querySelector('label')?.innerText || ''"
 SHOWN = """() => [...document.querySelectorAll('.jp-OutputArea-output')].flatMap(output =>
@@ -198,12 +197,13 @@ def endure(browser, server, minutes, seed, say=lambda *_: None):
     """All of it. Gives how often what was done, and the memory (seconds, kernel MB, page MB) in the second half."""
     user = RandomUser(browser, server, seed)
     begun, half, memory = time.monotonic(), 30 * minutes, []
+    rounds = 6 if minutes > 5 else 2  # of the second half, each with all checks at its end
     try:
         while time.monotonic() < begun + half:
             user.act(others=("interrupt", "run_all", "restart"))
         user.restart()
-        for _ in range(ROUNDS):
-            until = time.monotonic() + half / ROUNDS
+        for _ in range(rounds):
+            until = time.monotonic() + half / rounds
             while time.monotonic() < until:
                 user.act(others=("interrupt", "run_all"))
             user.assert_well()

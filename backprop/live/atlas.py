@@ -135,12 +135,18 @@ class Atlas(View):
 
     def _show(self):
         self._beside = False
+        self._show_controls()
+        self._draw()
+        self._move_explorer()
+
+    def _show_controls(self):
         with self._muted():
             for name, control in self._numbers.items():
                 control.show(getattr(self.state, name))
             self._N.value = self.state.N
-        self._draw()
-        self._move_explorer()
+
+    def _restore(self):
+        self._show_controls()  # the explorer may stand beside the map, and stays there
 
     def _draw(self):
         """Map, cross and sentence."""
@@ -175,9 +181,7 @@ class Atlas(View):
         self._beside = not (m.weights[0] <= w <= m.weights[-1] and m.depths[0] <= l <= m.depths[-1])
         if not self._beside:
             self.state = Point(self.state.N, _nearest(m.weights, w), _nearest(m.depths, l))
-            with self._muted():
-                for name, control in self._numbers.items():
-                    control.show(getattr(self.state, name))
+            self._show_controls()
         self._draw()
 
     @style.styled

@@ -311,8 +311,8 @@ class Explorer(View):
     # what happens when a control moves
 
     def _compute(self, state):
-        """The run of the experiment, and the Snapshot of its iteration t."""
-        before, same_t = (self._run, state.t == self.t) if self._found else (None, False)
+        """The run of the experiment, the Snapshot of its iteration t, and t."""
+        before, snapshot, t = self._found or (None, None, None)
         begins = [name for name in BEGINS if name != "max_iter"]
         if before is None or any(getattr(before.experiment, name) != getattr(state, name) for name in begins):
             run = Progress(state.experiment())
@@ -320,7 +320,7 @@ class Explorer(View):
             run = before if before.experiment.max_iter == state.max_iter else before.until(state.max_iter)
         if before is None and state.l * state.max_iter <= SMALL:
             run.reach(state.max_iter)  # a cell ends with its run
-        return run, self.snapshot if run is before and same_t else run.snapshot(state.t)
+        return run, snapshot if run is before and t == state.t else run.snapshot(state.t), state.t
 
     def _show(self):
         s = self.state
@@ -342,6 +342,8 @@ class Explorer(View):
     def _draw(self):
         """Picture, sentences and the slider of t, for the iteration on show and the run so far."""
         s, J, over = self.state, self._run.J, self._run.over
+        if self._found[2] != s.t:  # it went along with the end of the run
+            self._found = self._run, self._run.snapshot(s.t), s.t
         before, self.picture = self.picture, self.panels.draw(self.snapshot, J, s.t, s.max_iter, **s.panels())
         self._curves.value = self.picture.curves
         if before is None or before.background is not self.picture.background:
@@ -367,7 +369,8 @@ class Explorer(View):
                 if at_end:
                     self.state = replace(self.state, t=run.done)  # it stays there
             if perf_counter() - shown > REDRAW or run.over:
-                self._show_growth()
+                with uninterrupted():
+                    self._draw()
                 shown = perf_counter()
             yield 0.001
         if run is self._run:
@@ -377,14 +380,6 @@ class Explorer(View):
         """The values under the pointer, once all has come to rest: too many to send at each step of a slider."""
         yield REST
         self._values.value = self.panels.values()
-
-    def _show_growth(self):
-        """The curve of J, and the iteration on show where it is the run's last."""
-        with uninterrupted():
-            if 1 < self.t == self._run.done:
-                self._put(self.state, (self._run, self._run.snapshot(self.t)))
-            else:
-                self._draw()
 
     # in words
 

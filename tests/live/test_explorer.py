@@ -651,6 +651,7 @@ def test_a_growing_run_leaves_t_where_the_hand_left_it_or_takes_it_along_from_th
         await until(lambda: len(view.J) > came + 100)
         assert view.t == len(view.J)
         view.finish()
+        np.testing.assert_array_equal(view.snapshot.w, view._run.parameters(view.t)[0])
 
     in_a_loop(steps)
 
