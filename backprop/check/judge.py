@@ -333,6 +333,9 @@ def _explain(one, problems):
         sure = fault.rank != Rank.STOPS or all(call.seen.numbers is not None for call in calls)
         fault.blocks += ([Block("text", "This may be the reason:")] if not sure else []) + blocks
     fault.blocks += [Block("text", sentence) for sentence in sentences]
+    if fault.rank == Rank.NUMBER and not findings and (root := _invalid(calls)):
+        sentences = [f"NumPy warned of an invalid value in {root}: of a negative number it gives NaN."]
+        fault.blocks.append(Block("text", *sentences))
     if names := _borrowed(one.function, one.asked):
         text = f"It reads {' and '.join(names)} of your notebook, which it is not given: there they belong to another network."
         fault.blocks.append(Block("text", text))
@@ -346,6 +349,15 @@ def _explain(one, problems):
             fault.blocks.append(Block("text", f"{' and '.join(letters)} {'is' if len(letters) == 1 else 'are'} right."))
     ids = [id for f in findings for id in f.parts if id != "constant_factor"]
     fault.mistakes = fault.mistakes or tuple(dict.fromkeys(ids))
+
+
+def _invalid(calls):
+    """The function of NumPy that had no result, where numbers are NaN; None where it warned of none."""
+    if not any(np.isnan(a).any() for call in calls for a in (call.seen.numbers or {}).values()):
+        return None
+    messages = "\n".join(message for call in calls for message in call.outcome.messages)
+    found = re.search(r"invalid value encountered in (sqrt|log\w*|power|arc\w+)", messages)
+    return found and found[1]
 
 
 def _runs(calls, entry_0=np.nan):
