@@ -33,7 +33,7 @@ class Fault(Exception):  # noqa: N818
 
 @dataclass
 class Comparison:
-    """The numbers by letter, from layer 1 on (None where there are none), what is right of them, and the first fault."""
+    """The numbers by letter, from layer 1 on (None where there are none), what is right in them, the first fault."""
 
     numbers: dict | None = None
     full: dict = field(default_factory=dict)  # with entry 0, in the form in which they are passed on

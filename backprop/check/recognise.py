@@ -70,8 +70,10 @@ def _needs_brackets(text, before, after):
     node = _node(text)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
         return after[:1] == "." or before.endswith(("/ ", "@ ")) or after.startswith(" @")
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult) or isinstance(node, ast.UnaryOp):
-        return after[:1] == "." or before.endswith(("/ ", "@ ", "* ", "- ", "+ ")) and not isinstance(node.op, ast.Pow)
+    if (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult)) or isinstance(node, ast.UnaryOp):
+        return after[:1] == "." or (
+            before.endswith(("/ ", "@ ", "* ", "- ", "+ ")) and not isinstance(node.op, ast.Pow)
+        )
     return isinstance(node, ast.BinOp | ast.IfExp | ast.Compare | ast.Lambda | ast.BoolOp)
 
 

@@ -42,12 +42,11 @@ def _near(a, b, scale=0.0):
         )
 
 
-def explain_training(run):
+def explain_training(run, problems):
     """Findings for a train that gives wrong numbers. run(problem, w, b, iterations) -> Training, or None if it stops.
 
-    Gives (findings, sentences): what is right, and what was seen, where no mistake is known.
+    Gives (findings, sentences): the sentences say what was seen where no mistake is known.
     """
-    problems = [p for p in run.problems if p.right["w"][1:].max() < 10]
     ones = [run(p, p.right["w"], p.right["b"], 1) for p in problems]
     if None in ones:
         return [], []
@@ -171,6 +170,8 @@ def _first_iteration(ones):
 
 def _costs(ones, right, steps_right):
     """A wrong J of the first iteration: of later weights, or a mistake in its line."""
+    if all(t.J[0] == 1 for t in ones):
+        return [Finding(["other_factor"], "J = J / J[0]", "J[t] is the cost itself", DERIVED)]
     if not any(np.nan_to_num(t.J).any() for t in ones):
         return [Finding(["J_not_kept"], "(J is 0 or NaN)", "(J[t] is the cost of iteration t)", DERIVED)]
     if all(_near(t.J[0], one_pass(t.problem, *t.end)["J"]) for t in ones):
