@@ -33,7 +33,7 @@ class Fault(Exception):  # noqa: N818
 
 @dataclass
 class Comparison:
-    """The numbers by letter, from layer 1 on (None where there are none), what is right of them, and the first fault."""
+    """The numbers by letter, from layer 1 on (None where there are none), what is right in them, the first fault."""
 
     numbers: dict | None = None
     full: dict = field(default_factory=dict)  # with entry 0, in the form in which they are passed on
@@ -153,6 +153,15 @@ def compare(name, function, problem, value):
     """The Comparison of `value`, which the function `name` gave on the problem, in plain lists and arrays."""
     letters, seen = function.gives, Comparison()
     if len(letters) == 1:
+        if (
+            isinstance(value, tuple)
+            and len(value) in (1, 2, 3)
+            and isinstance(value[0], np.ndarray)
+            and value[0].ndim == 2
+        ):
+            comma = " Is there a comma behind it?" if len(value) == 1 else ""
+            seen.fault = Fault(Rank.KIND, f"It should give {letters[0]} alone; it gives {kind(value)}{comma}")
+            return seen
         value = (value,)
     elif not (isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim)) or len(value) != len(
         letters
@@ -276,6 +285,8 @@ def _fitted(letter, array, expected, problem, seen):
     if array.shape in (expected.shape, inner.shape):
         return array
     for shape in (expected.shape, inner.shape):
+        if inner.shape != expected.shape and array.shape[:1] != shape[:1]:
+            continue  # by layer: the layers are the first axis
         if [n for n in array.shape if n > 1] == [n for n in shape if n > 1] and array.size == np.prod(shape, dtype=int):
             seen.remarks += _side(letter, array.shape, shape, sizes)
             return array.reshape(shape)

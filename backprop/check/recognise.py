@@ -418,7 +418,8 @@ def explain(line, found, sizes, pairs=True):
                 fits.append((2 + len(factor_parts(line, times)), both, times))
     if not fits:
         ratios = fit(line.right, found)
-        if ratios and all(ratios.values()) and alone is None:
+        several = max(sum(np.size(p.got) for p in found if p.problem == n) for n in ratios) > 1 if ratios else False
+        if several and all(abs(r) > 1e-9 for r in ratios.values()) and alone is None:
             return [_constant(line, ratios)]
         return _clipped(line, found)
     least = min(f[0] for f in fits)
@@ -551,6 +552,10 @@ def misplaced(runs, function, by_layer):
                 else "results_swapped"
             )
             return Finding([id], f"return {', '.join(order)}", f"return {', '.join(gives)}")
+    for letter in by_layer:  # upside down, entry 0 included
+        pairs = [(r.numbers[letter], e[letter]) for r, e in zip(runs, expected) if len(e[letter]) > 2]
+        if pairs and all(_alike(a[:-1], e[-2::-1]) for a, e in pairs):
+            return Finding(["upside_down"], f"{letter}[1], ..., {letter}[l-1] hold layers l-1, ..., 1")
     moves = {
         "one_entry_early": lambda a: np.roll(a, -1, axis=0)[:-1],
         "one_entry_late": lambda a: a[:-1],

@@ -1,8 +1,8 @@
 """Run a student's function once, and survive whatever it does.
 
 Kept: what it raises, prints and warns of, each cut to some length. Restored: random numbers, numpy's errors and print
-options, matplotlib's rcParams, the working directory, the environment, the garbage collector, tracing and profiling, the
-handler of Ctrl-C. A time limit ends endless loops: by an alarm where there is one, by a watchdog thread elsewhere
+options, matplotlib's rcParams, the working directory, the environment, the garbage collector, tracing and profiling,
+the handler of Ctrl-C. A time limit ends endless loops: by an alarm where there is one, by a watchdog thread elsewhere
 (Windows). KeyboardInterrupt passes through.
 
 Not held: one long call inside C (sum(range(10**9)), a large svd) ends only when it returns, and then by the limit.

@@ -1,6 +1,7 @@
-"""Right solutions as text, as a student may write them, and the changes that make wrong ones, or other right ones, of them.
+"""Right solutions as text, as a student may write them, and changes that make wrong or other right ones of them.
 
-A change is "old -> new", several of them joined by " ; "; " :: " begins a new line. A row of a table is "network function | changes | what for".
+A change is "old -> new", several of them joined by " ; "; " :: " begins a new line. A row of a table is
+"network function | changes | what for".
 """
 
 import re

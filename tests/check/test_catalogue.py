@@ -1,4 +1,4 @@
-"""The catalogue: its lines are those of the exercise, each filling of a slot is found by its numbers, and so are pairs."""
+"""The catalogue: its lines are the exercise, each filling of a slot is found by its numbers, and so are pairs."""
 
 import itertools
 import random
@@ -81,7 +81,7 @@ def test_the_lines_without_a_mistake_are_the_exercise(network, name):
 
 @cache
 def fillings(network, name):
-    """[(line, fillings, its runs)] for each mistake of a line that changes its numbers, and does not stop everywhere."""
+    """[(line, fillings, its runs)] for each mistake of a line that changes its numbers, and does not always stop."""
     right, found = runs_with(network, name), []
     for line in lines_of(network, name):
         for filled in recognise.candidates(line):

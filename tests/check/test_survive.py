@@ -55,7 +55,7 @@ class Mute(Exception):  # noqa: N818
 
 
 class Endless(Exception):  # noqa: N818
-    def __str__(self):
+    def __str__(self):  # noqa: PLE0307
         while True:
             pass
 

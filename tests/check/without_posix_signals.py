@@ -1,4 +1,4 @@
-"""A pytest plugin that takes away what Windows lacks: pytest -p check.without_posix_signals tests/check/test_survive.py."""
+"""A pytest plugin that takes away what Windows lacks: -p check.without_posix_signals tests/check/test_survive.py."""
 
 import signal
 
