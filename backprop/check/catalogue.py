@@ -177,7 +177,7 @@ J
     factor_for_square: ((h_l - y) * 2).sum() / (2 * m)
     factor_for_square: ((h_l - y) * 2).sum() / m
     another_cost: np.log(np.cosh(h_l - y)).sum() / m
-    average_then_square: (h_l - y).mean() ** 2
+    average_then_square: (h_l - y).mean() ** 2 / 2
     no_square: np.sqrt(((h_l - y) ** 2).sum() / (2 * m))
     whole_numbers: ((h_l - y) ** 2).sum() * (1 // (2 * m))
     whole_numbers: ((h_l - y) ** 2).sum() // (2 * m)
@@ -349,6 +349,7 @@ weight_back
     skip_connection: (w[k + 1] + 1)
     bias_for_weight: b[k + 1]
 g[k]
+    product_for_entrywise: dphi(u[k]) @ g[k + 1] * w[k + 1]
     no_derivative_below no_derivative: g[k + 1] * w[k + 1]
     u_and_h_swapped: dphi(h[k]) * g[k + 1] * w[k + 1]
     no_brackets: 1 - h[k] ** 2 * g[k + 1] * w[k + 1]
@@ -361,7 +362,6 @@ g[k]
     too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).sum()
     passed_down: g[k + 1]
     one_sample_only: (dphi(u[k]) * g[k + 1] * w[k + 1])[0]
-    product_for_entrywise: dphi(u[k]) @ g[k + 1] * w[k + 1]
     whole_numbers: dphi(u[k]) * g[k + 1] * w[k + 1] // 1
     error_not_g: dphi(u[k]) * (h[k] - y) / m
     error_not_g: dphi(u[k]) * (h[l] - y) / m
@@ -877,7 +877,7 @@ own_and_next_weight | You multiply by w[k] and by w[k+1]. | What layer k gives g
 error_not_g | What you carry back is not the gradient of the layer above. Something is missing in it: phi', 1/m, or the layers between. | What comes back has been through every layer above, and phi' and 1/m are inside it.
 error_one_layer_up | You use dJ/dh of layer k+1. g[k] needs dJ/dh of its own layer, g[k+1] w[k+1]. | dJ/dh[k] = g[k+1] w[k+1], and g[k] = phi'(u[k]) dJ/dh[k].
 g_of_last_layer | You take g[l] in each layer. | Each layer has its own g.
-passed_down | You hand g[k+1] down as it is. phi' and the weight are missing. | g[k] = phi'(u[k]) g[k+1] w[k+1].
+passed_down | You pass g[k+1] down as it is. phi' and the weight are missing. | g[k] = phi'(u[k]) g[k+1] w[k+1].
 two_layers_above | You take g of layer k+2. | g[k] needs g[k+1].
 sum_of_all_above | You add the gradients of all layers above. | All that comes from above is inside g[k+1].
 no_carried | What comes back from the layer above is missing. | It is a factor of the gradient: all that lies between this layer and J is inside it.
@@ -889,7 +889,7 @@ slope_of_gradient | You apply phi or phi' to the gradient that comes back. | phi
 clipped_gradient | Your gradients are cut off: at 0, or at some largest size. | relu cuts signals at 0, and clipping cuts large gradients. The line of the exercise does neither.
 gradient_added | You add g[k+1] once more. | g[k] is one product.
 times_signal | You multiply by a signal, too. | The signal belongs to the gradient of the weight. The gradient with respect to u has no signal in it.
-product_for_entrywise | You multiply as matrices, which adds up. Here each entry is multiplied by its own entry. | Sample i goes back through its own phi' alone. Use * here.
+product_for_entrywise | You multiply as matrices, or add up in another way. Here each entry is multiplied by its own entry. | Sample i goes back through its own phi' alone. Use * here.
 entrywise_for_product | You multiply entry by entry. This is a matrix product, which adds up. | Use @ or np.dot here, and look at the shapes.
 wrong_order | Below layer l-1 your g is 0 or NaN. | g[k] needs g[k+1], so the loop goes from l-1 down to 1, one by one. (An upward loop, another step than -1 and a `return` inside the loop all leave these numbers.)
 layer_below_last_missing | Below layer l nothing is written. | range(l - 1, 0, -1) starts with l - 1. Without the -1 it counts upwards, and is empty.

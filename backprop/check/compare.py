@@ -42,7 +42,8 @@ class Comparison:
     precision: str = ""
     remarks: list = field(default_factory=list)
     h_0: object = None
-    integers: list = field(default_factory=list)
+    integers: list = field(default_factory=list)  # letters of whole numbers
+    halves: list = field(default_factory=list)  # and of float16, which holds 3 digits
     decimals: int | None = None  # to which the right numbers are rounded
 
 
@@ -172,7 +173,7 @@ def compare(name, function, problem, value):
     wrong = {s: ~near(expected[s], numbers[s], SINGLE) for s in letters}
     seen.right = {s for s in letters if not wrong[s].any()}
     if len(seen.right) < len(letters):
-        _few_digits(seen, given, expected)
+        _few_digits(seen, expected)
     if len(seen.right) < len(letters):
         seen.fault = _first_wrong(name, function, problem, given, numbers, expected, wrong)
         seen.decimals = _rounded(seen, expected)
@@ -181,13 +182,14 @@ def compare(name, function, problem, value):
     return seen
 
 
-def _few_digits(seen, given, expected):
+def _few_digits(seen, expected):
     """float16 holds three digits: right to three digits is right then."""
-    half = {
-        s for s, value in given.items() if {getattr(v, "dtype", None) for v in _rows(value)} == {np.dtype(np.float16)}
-    }
     with np.errstate(all="ignore"):
-        ok = {s for s, a in expected.items() if s in seen.right or (s in half and near(a, seen.numbers[s], HALF).all())}
+        ok = {
+            s
+            for s, a in expected.items()
+            if s in seen.right or (s in seen.halves and near(a, seen.numbers[s], HALF).all())
+        }
     if len(ok) == len(expected):
         seen.right, seen.precision = ok, "right (to 3 digits)"
         seen.remarks.append("Your numbers are float16, which holds 3 digits. np.zeros(...) makes numbers of 16 digits.")
@@ -203,10 +205,6 @@ def _rounded(seen, expected):
         ):
             return decimals
     return None
-
-
-def _rows(value):
-    return value if isinstance(value, list | tuple) else [value]
 
 
 def _read_all(name, problem, given, expected, seen):
@@ -263,6 +261,8 @@ def _read(letter, value, problem, expected, seen):
         raise Fault(Rank.KIND, f"{letter} should be real numbers; yours are {words}.")
     if array.dtype.kind in "iu" and isinstance(value, np.ndarray):
         seen.integers.append(letter)
+    if array.dtype == np.float16:
+        seen.halves.append(letter)
     return _fitted(letter, array, expected, problem, seen).astype(float)
 
 
@@ -313,7 +313,7 @@ def _side(letter, shape, expected, sizes):
         return [
             f"Your {letter} is of shape {shape}. It holds the right number; write .item() behind it to get one number."
         ]
-    if 1 not in (*expected, shape[0]) and letter != "dJ_db":
+    if 1 not in (*expected, *shape[:1]) and letter != "dJ_db":
         return [f"Your {letter} has axes of length 1 that are not needed. Its numbers are read."]
     return []
 
@@ -334,7 +334,7 @@ def _input_layer(name, h, expected, seen):
     seen.h_0 = h[0]
     if not np.nan_to_num(h[0]).any():
         seen.remarks.append("Your h has no input in h[0]. `gradients` will need it there: h[0] = x.")
-    elif not near(expected[0], h[0], SINGLE).all():
+    elif not near(expected[0], h[0], HALF if "h" in seen.halves else SINGLE).all():
         text = f"h[0] should be the input x, {expected[0].tolist()}; yours is {h[0].tolist()}."
         raise Fault(Rank.NUMBER, text, where=Where(name, "h", 0, 1))
 

@@ -8,7 +8,7 @@ import inspect
 import re
 import warnings
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from types import CodeType, FunctionType, MethodType
 
 import numpy as np
@@ -581,18 +581,20 @@ def _unwritten(function, outcome, numbers=None):
     function = _plain_function(function)
     if function is None:
         return False
-    does = {instruction.opname for instruction in dis.get_instructions(function)}
-    if does <= {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}:
-        return value is None and error is None
+    does = {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}
+    if value is None and error is None and {i.opname for i in dis.get_instructions(function)} <= does:
+        return True
+    blank = {letter: (np.nan_to_num(a) == 0).all() for letter, a in (numbers or {}).items()}
+    empty = isinstance(error, NameError) or (value is None and error is None)
+    empty = empty or blank.get("J", False) or (bool(blank) and all(blank.values()))  # w and b of `train` are given back
+    if error is None and not empty:
+        return False
     try:
         source = inspect.getsource(function)
     except (OSError, TypeError):
         return False
     if error is not None and re.search(r"(?m)=\s*\.\.\.\s*(#.*)?$", source):
         return True
-    empty = isinstance(error, NameError) or (value is None and error is None)
-    blank = {letter: (np.nan_to_num(a) == 0).all() for letter, a in (numbers or {}).items()}
-    empty = empty or blank.get("J", False) or (bool(blank) and all(blank.values()))  # w and b of `train` are given back
     return empty and bool(re.search(r"(?m)^\s*\.\.\.\s*(#.*)?$", source))
 
 
@@ -611,13 +613,19 @@ def _instructions(function):
         codes += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
 
 
+@cache
+def _global_names(code):
+    """The names that a code reads from its notebook, those of the functions inside it included."""
+    names = {i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return names.union(*(_global_names(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
+
+
 def _read_names(function, seen=None):
     """{name: value} of all that it reads from its notebook, and that the functions read which it calls there."""
     function, seen = _plain_function(function), {} if seen is None else seen
     if function is None:
         return seen
-    room = function.__globals__
-    names = {i.argval for i in _instructions(function) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    room, names = function.__globals__, _global_names(function.__code__)
     found = {name: room[name] for name in names if name in room}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         with contextlib.suppress(ValueError):

@@ -148,6 +148,8 @@ def _first_iteration(ones):
 
 def _costs(ones, right, steps_right):
     """A wrong J of the first iteration: of later weights, or a mistake in its line."""
+    if not any(np.nan_to_num(t.J).any() for t in ones):
+        return [Finding(["J_not_kept"], "(J is 0 or NaN)", "(J[t] is the cost of iteration t)", DERIVED)]
     if all(_near(t.J[0], one_pass(t.problem, *t.end)["J"]) for t in ones):
         return [
             Finding(
@@ -175,8 +177,8 @@ def _steps(ones, slopes, right, ok, J_ok):
             ids.setdefault(multiples[i][0], []).append(i)
         if not (ids.keys() & {"from_line"}):
             return [_step_finding(id, which, multiples) for id, which in ids.items()]
-    if decay := _decay(ones, slopes, right):
-        return [decay]
+    if found := _decay(ones, slopes, right) or _layers_that_stay(ones, slopes, right):
+        return [found]
     for id, words, simulate in SIMULATED:
         if all(_same_end(t, simulate(t.problem, *t.start)) for t in ones):
             return [Finding([id], words, "", DERIVED)]
@@ -201,6 +203,17 @@ def _decay(ones, slopes, right):
                 DERIVED,
             )
     return None
+
+
+def _layers_that_stay(ones, slopes, right):
+    """Layers whose w and b take no step."""
+    rows = [
+        [recognise.blank(s[i], at[letter][1:]) for t, s, at in zip(ones, slopes, right) if t.problem.right["l"] > 2]
+        for i, letter in enumerate(("dJ_dw", "dJ_db"))
+    ]
+    return recognise.missing_layers("the step of w", rows[0], "gradients") and recognise.missing_layers(
+        "the steps of w and b: layer ", rows[1], "gradients"
+    )
 
 
 def _step_finding(id, which, multiples):
@@ -253,10 +266,10 @@ def _from_a_line(ones, slopes, right):
     ]
     for line in (line for line in PASS if line.letter != "J"):
         for times in factors[1:]:
-            if _makes(ones, slopes, line, times_factor(line.filled(), times)):
+            if _makes(ones, slopes, line, times_factor(line.right, times)):
                 return Finding(
                     [part[0] for part in factor_parts(line, times)],
-                    f"{line.target} = {times_factor(line.layer_name(line.filled()), times)}",
+                    f"{line.target} = {times_factor(line.layer_name(line.right), times)}",
                     recognise._shown(line),
                     line.derived,
                 )
@@ -312,7 +325,7 @@ def _changed_pass(problem, w, b, changes):
     steps += [(below, k) for k in range(l - 1, 0, -1)] + [(line, k) for k in range(1, l + 1) for line in gradients]
     for line, k in steps:
         at["k"], at["h_l"] = k, at["h"][l]
-        value = evaluate(changes.get(line.target) or line.filled(), at)
+        value = evaluate(changes.get(line.target) or line.right, at)
         try:
             if k is None:
                 at["J"] = value

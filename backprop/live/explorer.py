@@ -67,14 +67,15 @@ BEGINS = [field.name for field in fields(Experiment)]
 def explorer(w=1.0, l=100, **settings):
     """The live view of the chain: h, |g|, |dJ/dw| by layer, J by iteration, and sentences on what is happening.
 
-    w -20..20 and l 1..300 set the equal initial weights and the depth; max_iter 10..100000 and alpha 0..10 the run;
-    b -2..2 adds a bias, and controls for it and for the targets; x (each -10..10) and y (each -1..1) are 1 to 8 inputs
-    and as many targets; spread 0..1 draws the weights at random around w, with another seed others, and adds controls;
-    phi is tanh, sigmoid, relu or identity. t is the iteration shown; log_h shows |h| on a log axis, weights shows w
-    (and b) in place of the gradients; large is "", or the panel that fills the view: "h", "g", "w", "J".
+    w and l set the equal initial weights and the depth, max_iter and alpha the run; b adds a bias, and controls for it
+    and for the targets; x and y are 1 to 8 inputs and as many targets; spread draws the weights at random around w,
+    with another seed others; phi is tanh, sigmoid, relu or identity. t is the iteration shown; log_h shows |h| on a log
+    axis, weights shows w (and b) in place of the gradients; large is "", or the panel that fills the view: "h", "g",
+    "w", "J".
 
     All of these are attributes of the view, to be set later; whatever changes the experiment sets t back to 1. Values
-    out of range raise ValueError, the wrong kind and unknown names TypeError; the view then stays as it was.
+    out of range raise ValueError, the wrong kind and unknown names TypeError; the view then stays as it was. Ranges:
+
     """
     unknown = set(settings) - {field.name for field in fields(State)}
     if unknown:
@@ -88,7 +89,15 @@ def _signature():
     return inspect.Signature([*given[:2], *(one.replace(kind=one.KEYWORD_ONLY) for one in given[2:])])
 
 
+def _ranges():
+    """The table of PARAMETERS, as text."""
+    for name, one in PARAMETERS.items():
+        kind = "each " * one.samples + "whole numbers " * one.whole
+        yield f"    {name:9} {one.label}: {kind}{one.low:g} to {one.high:g}{' or None' * one.optional}\n"
+
+
 explorer.__signature__ = _signature()
+explorer.__doc__ = (explorer.__doc__ or "").rstrip(" ") + "".join(_ranges())
 
 
 class Explorer(View):
@@ -153,7 +162,7 @@ class Explorer(View):
 
         A view of another number of samples keeps its own.
         """
-        changes = {name: Experiment.__dataclass_fields__[name].default for name in ("max_iter", "alpha", "phi")}
+        changes = {name: getattr(Experiment, name) for name in ("max_iter", "alpha", "phi")}
         changes |= {name: 0.0 for name in ("b", "spread") if getattr(self.state, name) is not None}
         if len(self.state.x) == len(Experiment.x):
             changes |= {"x": Experiment.x, "y": Experiment.y}
@@ -178,6 +187,7 @@ class Explorer(View):
 
     def release(self):
         """Let the curves go that were left behind."""
+        self._assert_usable()
         self.panels.release()
         self._show_held()
 
@@ -303,7 +313,8 @@ class Explorer(View):
     def _compute(self, state):
         """The run of the experiment, and the Snapshot of its iteration t."""
         before, same_t = (self._run, state.t == self.t) if self._found else (None, False)
-        if before is None or replace(before.experiment, max_iter=state.max_iter) != state.experiment():
+        begins = [name for name in BEGINS if name != "max_iter"]
+        if before is None or any(getattr(before.experiment, name) != getattr(state, name) for name in begins):
             run = Progress(state.experiment())
         else:
             run = before if before.experiment.max_iter == state.max_iter else before.until(state.max_iter)

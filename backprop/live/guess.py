@@ -23,8 +23,8 @@ UNFOLDED = """<style>
 def guess(what, low, high, right, below="", near="", above=""):
     """A whole number from low to high to guess, and a button; pressing it tells `right`, and what to say to the guess.
 
-    what: the words beside the slider, plain text. low <= right <= high, low < high. below, near, above: HTML for a guess
-    that is too low, within NEAR of right, too high. Nothing is kept: guess again as often as you like.
+    what: the words beside the slider, plain text. low <= right <= high, low < high. below, near, above: HTML for a
+    guess that is too low, within NEAR of right, too high. Nothing is kept: guess again as often as you like.
 
     ValueError: right or high out of order; TypeError: one of the numbers is no whole number.
     """

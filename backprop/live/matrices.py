@@ -46,8 +46,13 @@ class Matrices(View):
 
     @property
     def names(self):
-        """The matrices that are seen: in 2b those of the output layer, in 2c all; P where there is a softmax."""
-        names = OUTPUT if self.state.b is None else SYMBOLS
+        """The matrices that are seen: in 2b those of the output layer, in 2c all; P where there is a softmax.
+
+        In 2c G1 stands beside H: what saturates the one takes the other away, and both fit on one screen.
+        """
+        names = list(OUTPUT if self.state.b is None else SYMBOLS)
+        if self.state.b is not None:
+            names.insert(names.index("H") + 1, names.pop(names.index("G1")))
         return [name for name in names if name != "P" or self.state.normalised]
 
     def _build(self):
@@ -93,6 +98,7 @@ class Matrices(View):
         scales = f"W1 times {self.state.t1:g}, W2 times {self.state.t2:g}"
         return f"{scales}, labels {', '.join(map(str, self.state.labels))}: {self._sentence()}"
 
+    @style.styled
     def still(self):
         """The matrices as one picture, PNG bytes."""
         columns = (len(self.names) + 2) // 3

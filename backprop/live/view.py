@@ -272,10 +272,10 @@ def display_widget(widget, words):
 def _captioned(png):
     """A still picture that says under itself what to do: it may be all that a reader has."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    page = Image.new("RGB", (picture.width, picture.height + 36), "white")
-    page.paste(picture)
-    ImageDraw.Draw(page).text((8, picture.height + 6), RUN_IT, "black", ImageFont.load_default(22))
-    page.save(saved := io.BytesIO(), "png")
+    whole = Image.new("RGB", (picture.width, picture.height + 36), "white")
+    whole.paste(picture)
+    ImageDraw.Draw(whole).text((8, picture.height + 6), RUN_IT, "black", ImageFont.load_default(22))
+    whole.save(saved := io.BytesIO(), "png")
     return saved.getvalue()
 
 

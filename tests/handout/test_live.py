@@ -13,7 +13,7 @@ import pytest
 from mpmath import log10, mpf
 
 from backprop import chain, sweep
-from backprop.experiments import sentences
+from backprop.experiments import numbers, sentences
 from backprop.experiments.chain import PRESETS, Experiment, snapshot
 from backprop.figures import heatmaps
 from backprop.handout import states
@@ -199,7 +199,7 @@ def test_a_plain_loop_gives_the_same_costs(visited):
 def test_sentences_are_those_of_the_live_view(visited):
     for goal, seen, J in visited:
         e = Experiment(**goal)
-        says = f"{sentences.iteration(snapshot(e, *e.parameters()), e)} {sentences.training(J, 1000)}"
+        says = f"{sentences.details(snapshot(e, *e.parameters()), e, 1, J)} {sentences.result(J, 1000)}"
         floor = re.compile(r"about \de-\d+")  # a digit that depends on the order of summation
         assert floor.sub("floor", seen["says"]) == floor.sub("floor", says)
 
@@ -501,7 +501,7 @@ def test_matrices_at_any_scale_with_and_without_softmax(page, part):
             np.testing.assert_allclose(
                 shown, A, rtol=0, atol=0.0501 * max(np.abs(A).max(), 1e-9), err_msg=f"{name} {t2}"
             )
-        assert f"J = {sentences.number(J, 3)}" in view.locator(".live-says").text_content()
+        assert f"J = {numbers.format_number(J, 3)}" in view.locator(".live-says").text_content()
     view.get_by_role("button", name="reset").click()
     assert view.locator("[data-box=t2]").input_value() == "1"
 

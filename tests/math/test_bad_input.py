@@ -153,7 +153,11 @@ CASES = {
     "spreads": [*VECTOR, ([-0.1], ValueError, "at least 0; got -0.1")],
 }
 SPECIFIC = {
-    (gradcheck.central, "step"): [*CASES["step"], (1e-20, ValueError, "that p = 1 can be changed by; got 1e-20")],
+    (gradcheck.central, "step"): [
+        *CASES["step"],
+        (1e-20, ValueError, "that p = 1 can be changed by; got 1e-20"),
+        (1e308, ValueError, "got 1e+308"),
+    ],
     (gradcheck.central, "p"): [*CASES["p"], ([1, 1.7e308], ValueError, "p = 1.7e+308 can be changed by")],
     (gradcheck.complex_step, "step"): [*CASES["step"], (None, TypeError, "NoneType")],
     (gradcheck.errors_by_step, "k"): [(4, ValueError, "1 to l = 3; got 4"), (0, ValueError, "0")],

@@ -288,8 +288,6 @@ def _mean(n, term):
 PROBLEM_2 = [
     formula(r"(AB)[i,j] = \sum_p A[i,p] B[p,j]",
             entries(lambda n: [[sum(n.X[i, p] * n.W1[p, j] for p in range(2)) for j in range(3)] for i in range(4)], lambda n: n.X @ n.W1)),
-    formula(r"\begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \begin{pmatrix} 3 & -1 \\ 5 & 2 \end{pmatrix} = \begin{pmatrix} 1 \cdot 3 + 2 \cdot 5 & 1 \cdot (-1) + 2 \cdot 2 \\ 0 \cdot 3 + (-1) \cdot 5 & 0 \cdot (-1) + (-1) \cdot 2 \end{pmatrix} = \begin{pmatrix} 13 & 3 \\ -5 & -2 \end{pmatrix}",
-            entries(lambda n: [[13, 3], [-5, -2]], lambda n: np.array([[1, 2], [0, -1]]) @ np.array([[3, -1], [5, 2]]))),
     formula(r"J = -\frac{1}{m} \sum_{i=0}^{m-1} \log p(y_i \mid i)",
             entries(lambda n: -_mean(n, lambda i, label: math.log(math.exp(n.U2[i, label]))), lambda n: cost_of(n.U2, False))),
     formula(r"J = -\frac{1}{m} \sum_i \log e^{U_2[i,y_i]} = -\frac{1}{m} \sum_i U_2[i,y_i]",

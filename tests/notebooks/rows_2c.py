@@ -88,7 +88,7 @@ ROWS = [
     row("dJ/db (#,) agree", 3),
     row("With softmax, J = #, never below #", lambda: (cross_entropy(U2, LABELS), 0)),
     row("# of # samples have their label", lambda: (sum(s.index(max(s)) == j for s, j in zip(U2, LABELS)), 5)),
-    row("pulls hardest at sample #, label #: #", hardest),
+    row("G2 is largest in size at sample #, label #: #", hardest),
     row("$G_1$ is $# \\times #$. What", (5, 3)),
     # three spirals
     row("Now take # points in the plane, in # arms", lambda: (len(spirals()[1]), len(set(spirals()[1])))),
