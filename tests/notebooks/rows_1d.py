@@ -275,5 +275,5 @@ NOT_MEASURED = {
     r"x(?: = y)? = \(0\.\d+, 0\.\d+\)|y = \(0\.[36], 0\.[78]\)": "the samples of an experiment",
     r"sigmoid alpha = 0\.1 trains from none|biases from 0, w = -5\.0": "a row beside it counts them",
     r"Change the 0\.9|the weight 4\.|train from 1\.5 whatever": "said, or to press",
-    r"\\alpha = 0\.05\. Half the step": "the steps of the rows above",
+    r"With half the step, \\alpha = 0\.05": "the steps of the rows above",
 }

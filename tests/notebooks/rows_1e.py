@@ -224,8 +224,8 @@ ROWS = [
         for l in (3, 10, 100)
     ],
     row("which is # % with # layers and # % with 100", lambda: (10 * K(1.0, 10), 10, 10 * K(1.0))),
-    row("with 100 layers as with #.", 10),
-    row("falls with the depth: from # with 3 layers to $#$ with 100", lambda: (K(0.9, 3), K(0.9))),
+    row("falls with the depth, from # layers on", lambda: max(range(1, 12), key=lambda l: K(0.9, l))),
+    row("it is # with # layers and $#$ with 100", lambda: (K(0.9, 10), 10, K(0.9))),
     row("from 1, where $K$ is #, the formula", lambda: K(1.0)),
     row("from 1.0, alpha = 2: J[1] = # J[2] = #", lambda: descend([1.0] * 100, 2, 2.0)[0]),
     row("The last layer has # % of it", lambda: last_part(0.9, 100)),
