@@ -120,8 +120,8 @@ def _parse_slots(text):
     for row in text.splitlines():
         if row.startswith(" "):
             ids, rest = row.strip().split(": ", 1)
-            expression, _, shown = rest.partition(" ! ")
-            fillings.append(Filling(tuple(ids.split()), expression, shown or expression))
+            for expression, _, shown in (text.partition(" ! ") for text in rest.split(" ; ")):
+                fillings.append(Filling(tuple(ids.split()), expression, shown or expression))
         elif row and not row.startswith("#"):
             fillings = slots.setdefault(row, [])
     return slots
