@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import catalogue, recognise
+from . import catalogue
 from .compare import SINGLE
-from .recognise import LINES, Finding, evaluate, factor, factor_parts, times_factor
+from .lines import FUNCTIONS, LINES, SLOTS, candidates, evaluate, shown, text_of, times_factor
+from .placement import blank, missing_layers
+from .recognise import Finding, Point, explain, factor, factor_parts, finding_of
 
 STEPS = {
     id: (yours, right) for id, yours, right in (row.split(" ! ") for row in catalogue.TRAINING.strip().splitlines())
@@ -182,8 +184,8 @@ def _costs(ones, right, steps_right):
         ]
     line, points = LINES["cost"][0], []
     for n, (t, at) in enumerate(zip(ones, right)):
-        points.append(recognise.Point(n, None, np.asarray(t.J[0]), at, float(at["J"]), at["J"]))
-    found = recognise.explain(line, points, [t.problem.sizes for t in ones])
+        points.append(Point(n, None, np.asarray(t.J[0]), at, float(at["J"]), at["J"]))
+    found = explain(line, points, [t.problem.sizes for t in ones])
     found = [f for f in found if f.parts != [("constant_factor",)]]
     return [f._replace(parts=[part[0] for part in f.parts]) for f in found[:1]]
 
@@ -216,13 +218,13 @@ def _steps(ones, slopes, right, ok, J_ok):
         if _own_factors(got, wanted):
             text = f"{letter}[k] = {letter}[k] - alpha * dJ_d{letter}[k] * (a factor)"
             return [Finding(["other_factor"], text, STEPS["ascent"][1].format(letter), DERIVED)]
-        blank = [recognise.blank(a, b) for a, b in zip(got, wanted) if len(b) > 2]
-        empty = [[k + 1 for k in range(len(b)) if sure[k] and b[k]] for b, sure in blank]
-        if blank and all(empty) and i == wrong[-1]:
+        blanks = [blank(a, b) for a, b in zip(got, wanted) if len(b) > 2]
+        empty = [[k + 1 for k in range(len(b)) if sure[k] and b[k]] for b, sure in blanks]
+        if blanks and all(empty) and i == wrong[-1]:
             layers = ", ".join(map(str, empty[0]))
             return [
                 Finding(
-                    ["layers_missing"], f"(no step of {letter} in layers {layers} of {len(blank[0][0])})", "", DERIVED
+                    ["layers_missing"], f"(no step of {letter} in layers {layers} of {len(blanks[0][0])})", "", DERIVED
                 )
             ]
     one_of_two = [i for i in wrong if multiples[i] and multiples[i][0] != "from_line"]
@@ -257,10 +259,10 @@ def _decay(ones, slopes, right):
 def _layers_that_stay(ones, slopes, right):
     """Layers whose w and b take no step."""
     rows = [
-        [recognise.blank(s[i], at[letter][1:]) for t, s, at in zip(ones, slopes, right) if t.problem.right["l"] > 2]
+        [blank(s[i], at[letter][1:]) for t, s, at in zip(ones, slopes, right) if t.problem.right["l"] > 2]
         for i, letter in enumerate(("dJ_dw", "dJ_db"))
     ]
-    return recognise.missing_layers("the step of w", rows[0], "gradients") and recognise.missing_layers(
+    return missing_layers("the step of w", rows[0], "gradients") and missing_layers(
         "the steps of w and b: layer ", rows[1], "gradients"
     )
 
@@ -319,12 +321,12 @@ def _from_a_line(ones, slopes, right):
                 return Finding(
                     [part[0] for part in factor_parts(line, times)],
                     f"{line.target} = {times_factor(line.layer_name(line.right), times)}",
-                    recognise._shown(line),
+                    shown(line),
                     line.derived,
                 )
-        for fillings in recognise.candidates(line):
-            if _makes(ones, slopes, line, recognise.text_of(line, fillings)):
-                found = recognise._finding(line, fillings, factors[0])
+        for fillings in candidates(line):
+            if _makes(ones, slopes, line, text_of(line, fillings)):
+                found = finding_of(line, fillings, factors[0])
                 return found._replace(parts=[part[0] for part in found.parts])
     for one, two, ids in TOGETHER:
         pair = [(next(line for line in PASS if line.target == target), text) for target, text in (one, two)]
@@ -332,7 +334,7 @@ def _from_a_line(ones, slopes, right):
             return Finding(
                 ids,
                 "\n".join(f"{line.target} = {text}" for line, text in pair).replace("dphi", "phi'"),
-                "\n".join(recognise._shown(line) for line, _ in pair),
+                "\n".join(shown(line) for line, _ in pair),
                 pair[0][0].derived,
             )
     return None
@@ -341,7 +343,7 @@ def _from_a_line(ones, slopes, right):
 def _slope_pairs():
     """One wrong phi' in g[l] and g[k] at once: as the same filling in both lines."""
     last, below = LINES["backward"]
-    for filling in recognise.SLOTS["slope"]:
+    for filling in SLOTS["slope"]:
         yield (
             ("g[l]", last.filled(slope=filling.text).replace("[k]", "[l]")),
             ("g[k]", below.filled(slope=filling.text)),
@@ -366,7 +368,7 @@ def _makes(ones, slopes, *changes):
 def _changed_pass(problem, w, b, changes):
     changes = dict(zip((line.target for line in changes[::2]), changes[1::2]))
     right, l, m = problem.right, problem.right["l"], problem.right["m"]
-    at = {**recognise.FUNCTIONS, "l": l, "m": m, "x": right["x"], "y": right["y"], "w": w.copy(), "b": b.copy()}
+    at = {**FUNCTIONS, "l": l, "m": m, "x": right["x"], "y": right["y"], "w": w.copy(), "b": b.copy()}
     at |= {s: np.full((l + 1, m), np.nan) for s in "uhg"} | {s: np.full(l + 1, np.nan) for s in ("dJ_dw", "dJ_db")}
     at["h"][0] = right["x"]
     forward, cost, (last, below), gradients = (LINES[part] for part in ("forward", "cost", "backward", "gradients"))
@@ -400,7 +402,7 @@ def _going_back(problem, w, b):
     w, b, h, g, m = w.copy(), b.copy(), at["h"], None, problem.right["m"]
     for k in range(l, 0, -1):
         error = (h[l] - problem.right["y"]) / m if k == l else g * w[k + 1]
-        g = recognise.FUNCTIONS["dphi"](at["u"][k]) * error
+        g = FUNCTIONS["dphi"](at["u"][k]) * error
         w[k] -= alpha * (h[k - 1] * g).sum()
         b[k] -= alpha * g.sum()
     return w, b
@@ -554,7 +556,7 @@ def _stale(t, one):
     problem, options = t.problem, []
     now, was = one_pass(problem, *t.start), one_pass(problem, *one.start)
     m, y = problem.right["m"], problem.right["y"]
-    dphi, l = recognise.FUNCTIONS["dphi"], problem.right["l"]
+    dphi, l = FUNCTIONS["dphi"], problem.right["l"]
     for u, h, w in itertools.product((now, was), (now, was), (t.start[0], one.start[0])):
         g = np.full_like(now["g"], np.nan)
         g[l] = dphi(u["u"][l]) * (h["h"][l] - y) / m
