@@ -12,8 +12,8 @@ source     what is known without running it          lines      these lines as t
 sandbox    runs student code                         recognise  which line is wrong, and how
 compare    what it gave, against what is right       placement  right numbers in a wrong place, or none
 examine    one function, on all problems             training   the same for `train`, by its steps
-judge      all of it together, to a verdict          explain    why a function is wrong
-verdict    what is said
+judge      all of it together, to a verdict          simulate   trainings that go wrong, to compare with
+verdict    what is said                              explain    why a function is wrong
 """
 
 from functools import partial

@@ -551,14 +551,44 @@ G1 (m, n2): results_swapped
 H (m, n2): results_swapped
 """
 
-# What is said only of a training: "id ! your code ! the exercise"
+# What is said only of a training: "case: id | your code | the exercise"; {0} is w or b, {1} a number, "step" the right step
 TRAINING = """
-ascent ! {0}[k] = {0}[k] + alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-alpha_twice ! {0}[k] = {0}[k] - alpha * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-no_alpha ! {0}[k] = {0}[k] - dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-own_alpha ! {0}[k] = {0}[k] - {1:.3g} * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-step_factor ! {0}[k] = {0}[k] - ({1:.3g}) * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-step_twice ! {0}[k] = {0}[k] - 2 * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
+ascent: ascent | {0}[k] = {0}[k] + alpha * dJ_d{0}[k] | step
+alpha_twice: alpha_twice | {0}[k] = {0}[k] - alpha * alpha * dJ_d{0}[k] | step
+no_alpha: no_alpha | {0}[k] = {0}[k] - dJ_d{0}[k] | step
+own_alpha: own_alpha | {0}[k] = {0}[k] - {1:.3g} * dJ_d{0}[k] | step
+step_factor: step_factor | {0}[k] = {0}[k] - ({1:.3g}) * alpha * dJ_d{0}[k] | step
+step_twice: step_twice | {0}[k] = {0}[k] - 2 * alpha * dJ_d{0}[k] | step
+w stays: weight_not_updated | {0}[k] = {0}[k] | step
+b stays: bias_not_updated | {0}[k] = {0}[k] | step
+step alone: step_alone | {0}[k] = -alpha * dJ_d{0}[k] | step
+sign only: sign_of_gradient | {0}[k] = {0}[k] - alpha * sign(dJ_d{0}[k]) | step
+own factor: other_factor | {0}[k] = {0}[k] - alpha * dJ_d{0}[k] * (a factor) | step
+decay: weight_decay | {0}[k] = {0}[k] - alpha * (dJ_d{0}[k] + {1:.4g} * {0}[k]) | step
+own start: start_lost | (w and b of its own) | (w and b as given)
+no biases: start_lost | (b starts from 0) | (b as given)
+gradients: gradients_returned | return J, dJ_dw, dJ_db | return J, w, b
+swapped: results_swapped | return J, b, w | return J, w, b
+0 steps: nothing_updated | (w and b as given) | (after max_iter iterations)
+1 step: returned_too_soon | (after one iteration) | (after max_iter iterations)
+3 steps: last_iteration_missing | (after max_iter - 1 iterations) | (after max_iter iterations)
+5 steps: one_iteration_too_many | (after max_iter + 1 iterations) | (after max_iter iterations)
+y as input: target_for_input | h[0] = y | h[0] = x
+going back: updated_while_going_back | g[k] = phi'(u[k]) * g[k + 1] * (w[k + 1], after its step) | g[k] = phi'(u[k]) * g[k + 1] * w[k + 1]
+b first: updated_while_going_back | (b takes its step, and then the gradient of w is computed) | (both gradients, then both steps)
+w first: updated_while_going_back | (w takes its step, and then the gradient of b is computed) | (both gradients, then both steps)
+each sample: step_after_each_sample | (a step after each sample) | (one step with all samples)
+J relative: other_factor | J = J / J[0] | J[t] is the cost itself
+no J: J_not_kept | (J is 0 or NaN) | (J[t] is the cost of iteration t)
+J late: cost_after_update | (J[t] is taken after w and b have changed) | (J[t], then the step)
+J of the start: cost_of_the_start | (J[1] is the cost at the start) | (J[1] is the cost of iteration 2)
+J added up: J_added_up | (J[1] holds J of iterations 1 and 2) | (J[1] is the cost of iteration 2)
+J reversed: upside_down | (J begins with the last iteration) | (J begins with iteration 1)
+J once: J_not_kept | (J[1] is not written in iteration 2) | (J[1] is the cost of iteration 2)
+late gradients: stale_signals | (the step of iteration 2 has the gradients of iteration 1) | (gradients of the w and b of now)
+stale: stale_signals | (u, h or g of the iteration before) | (u, h and g of the w and b of now)
+no second step: returned_too_soon | (no step in the second iteration) | (a step in each iteration)
+other step: alpha_changes | (the second step is {1:.3g} times the right one) | (alpha stays the same)
 """
 
 MISTAKES = """
