@@ -12,7 +12,7 @@ import itertools
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import jinja2
@@ -135,7 +135,8 @@ def _cells(part, pictures, numbers):
             )
         markdown = MarkdownWithMath(_Renderer(part, cell.get("attachments", {})))
         html = WHOLE.sub(r'<span class="whole">\g<0></span>', markdown.render(source))
-        html = html.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
+        html = re.sub(f"<th>({MATH})</th>", _head, html)
+        html = html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>")
         if source.startswith("## "):
             yield end
             end = ""
@@ -189,6 +190,12 @@ class _Renderer(IPythonRenderer):
         return f'<a href="{escape(url)}">{text}</a>'
 
 
+def _head(th):
+    """A head that is a formula alone, with its letters as text: some readers take it for empty."""
+    letters, math = escape(unescape(re.sub("<[^>]*>", "", th[1]))), th[1].replace("<math", '<math aria-hidden="true"')
+    return f'<th><span class="unseen">{letters}</span>{math}</th>'
+
+
 def _slug(text):
     return re.sub("[^a-z0-9.]+", "-", text.lower()).strip("-")
 
@@ -232,7 +239,7 @@ def _outputs(part, cell, pictures, numbers):
                 else still
             )
         elif "text/html" in data:
-            yield f'<div class="shown" tabindex="0">{data["text/html"]}</div>'
+            yield f'<div class="shown">{data["text/html"]}</div>'
             yield GUESS if "live.guess(" in cell.source else ""
         elif output.output_type == "error":
             yield f'<pre class="printed">{escape(f"{output.ename}: {output.evalue}")}</pre>'
