@@ -173,8 +173,8 @@ def validate_finite(name, value, validate=validate_real):
 
 
 def validate_vector(name, value):
-    """value as a vector of at least one finite number."""
-    a = validate_finite(name, value)
+    """value as a vector of at least one finite number, a copy."""
+    a = np.array(validate_finite(name, value))
     if a.ndim != 1 or not len(a):
         raise ValueError(f"{name} takes a vector of at least one number; got shape {a.shape}")
     return a

@@ -53,6 +53,7 @@ def _one(x, y, w, b, alpha, max_iter, phi):
     w_k, w_above = w[:-1], w[1:]  # w[k] and w[k+1] of layers 1..l; the 1 at the end is for F[l], which has no weight
     inputs, ones = distinct.tolist(), np.ones(l)
     for t in range(max_iter):
+        # Lists of Python floats: indexing an array gives a numpy scalar each time, several times as slow.
         ws, bs = w_k.tolist(), b.tolist() if bias else None
         for j in range(d):
             after[j] = forward(inputs[j], ws, bs)
@@ -65,7 +66,7 @@ def _one(x, y, w, b, alpha, max_iter, phi):
         J_t = error.dot(error) / (2 * m)
         step = S @ error * (alpha / m)
         dw = step @ np.multiply(before, g, out=u)
-        size = J_t + dw.dot(ones)
+        size = J_t + dw.dot(ones)  # finite only if all are; dot with ones is the quickest sum
         if bias:
             db = step @ g
             size += db.dot(ones)
@@ -110,6 +111,8 @@ def _padded(w):
 def _many(x, y, w, b, alpha, max_iter, phi):
     shape, l, m, bias = w.shape, w.shape[-1] - 1, len(x), b is not None
     w = w.reshape(-1, l + 1)
+    # All chains end at layer l, so that one slice of an array is one layer of all of them, and h[l] holds every output.
+    # The deepest stand first: a layer works on the first `live[k]` chains, a slice too, and none is touched in vain.
     begins = l + 1 - (~np.isnan(w)).sum(axis=1)  # the layer each chain begins at, if it ends at layer l
     order = np.argsort(begins, kind="stable")
     live = np.searchsorted(begins[order], np.arange(l + 1), side="right").tolist()  # how many chains have a layer k
@@ -118,6 +121,8 @@ def _many(x, y, w, b, alpha, max_iter, phi):
     W = _end_at_l(w, begins, order, above=1)  # F[l] has no weight: 1 above it
     B = _end_at_l(b.reshape(-1, l + 1), begins, order) if bias else None
 
+    # Everything is allocated once, and what a layer or a block works on is cut out once: views, made before the loop,
+    # because making them anew in each iteration would cost as much as the numbers.
     distinct, S = _fold(x, phi, bias)
     h = np.tile(distinct[:, np.newaxis], (l + 2, 1, len(w)))  # h[k-1] = x where a chain begins at layer k
     u, F, dW, dB = np.zeros_like(h), np.zeros_like(h), np.zeros_like(W), np.zeros_like(W)
@@ -133,6 +138,8 @@ def _many(x, y, w, b, alpha, max_iter, phi):
         )
         for k, e, n in reversed(_blocks(live, phi, len(distinct)))
     ]
+    # Going back, the slopes of a block of layers are computed at once. Then F turns into alpha g in place, from the
+    # layer above down: F[k] *= F[k+1]. So a block needs nothing of those below it, and dW is already the step.
     J, running, y = np.empty((max_iter, len(w)), h.dtype), True, y[:, np.newaxis]
     for t in range(max_iter):
         for h_below, w_k, b_k, u_k, h_k, phi_k in forward:
@@ -145,11 +152,12 @@ def _many(x, y, w, b, alpha, max_iter, phi):
         F[l + 1] = S @ error * (alpha / m)
         for u_k, w_above, F_k, phi_k, g, h_below, dW_k, dB_k in backward:
             np.multiply(phi_k.derivative(u_k), w_above, out=F_k)
-            for g_above, g_k in pairwise(g):  # F becomes alpha g, from layer l down
+            for g_above, g_k in pairwise(g):
                 g_k *= g_above
             np.einsum("kin,kin->kn", h_below, F_k, out=dW_k)
             if bias:
                 np.add.reduce(F_k, axis=1, out=dB_k)
+        # One sum finds NaN and infinity anywhere: it is finite only if all its terms are.
         finite = np.isfinite(J_t + dW.sum(axis=0) + (dB.sum(axis=0) if bias else 0))
         if not (running := running & finite).all():  # exploded: J stays infinite, and the weights where they are
             J_t[~running] = np.inf

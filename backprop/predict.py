@@ -59,7 +59,7 @@ def curvature(x, w, b=None, phi=tanh):
 
     For m = 2 mirrored samples without bias: K = sum_k (dh[l,2]/dw[k])^2, and 0. NaN where the chain explodes.
     """
-    return _moved(*chain.forward(x, w, b, phi), w, b, phi)[1][::-1]
+    return _output_changes(*chain.forward(x, w, b, phi), w, b, phi)[1][::-1]
 
 
 @chain.arguments.real.validate_only
@@ -68,14 +68,14 @@ def curvature_by_layer(u, h, w, b=None, phi=tanh):
 
         K[k] = ((dh[l]/dw[k] . v)^2 + (dh[l]/db[k] . v)^2) / m
 
-    v (m,) is the unit eigenvector of Theta / m that belongs to K: the errors of which a step mends most. u, h from
+    v (m,) is the unit eigenvector of Theta / m that belongs to K: the errors that a step reduces most. u, h from
     `chain.forward`, the others as there. NaN where the chain explodes.
     """
-    dh_dp, _, v = _moved(u, h, w, b, phi)
+    dh_dp, _, v = _output_changes(u, h, w, b, phi)
     return np.concatenate([[np.nan], ((dh_dp @ v[:, -1]) ** 2).sum(axis=0) / len(v)])
 
 
-def _moved(u, h, w, b, phi):
+def _output_changes(u, h, w, b, phi):
     """dh[l,i]/dp[k] for p = w (and b), (1 or 2, l, m), and the eigenvalues and -vectors of Theta / m, largest last."""
     dh_dw, dh_db = _sensitivity(u, h, w, phi)
     dh_dp = np.stack([dh_dw[1:]] if b is None else [dh_dw[1:], dh_db[1:]])
@@ -97,7 +97,7 @@ def iterations_from_depth(w0, l, dJ_dw, alpha=0.1):
     Holds for 3 <= l <= 100, w0 < 1, alpha <= 0.3 and alpha T >= 100: the run takes longer than T, by at most 13 %; by
     at most 6 % where alpha T >= 1000. Errors: l < 3 (at l = 2 growth is exponential), w0 outside 0..1.
     """
-    w0, l = _within("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _depth(l)
+    w0, l = _validate_range("w0", w0, "numbers above 0 and below 1", lambda w0: (w0 > 0) & (w0 < 1)), _validate_depth(l)
     alpha, dJ_dw = _arguments.validate_number("alpha", alpha, least=0), _arguments.validate_finite("dJ_dw", dJ_dw)
     _arguments.validate_broadcast(w0=w0, l=l, dJ_dw=dJ_dw)
     with np.errstate(all="ignore"):  # a gradient of 0: for ever
@@ -115,7 +115,7 @@ def iterations_from_saturation(w0, alpha=0.1):
     Holds for l >= 3, w0 >= 3 and alpha <= 0.3: the run takes longer than T, by less than the fraction 12 w0 e^(-2 w0),
     the next term of the same expansion: 9 % at w0 = 3, 0.3 % at w0 = 5. Errors: w0 <= 1.
     """
-    w0 = _within("w0", w0, "numbers above 1", lambda w0: w0 > 1)
+    w0 = _validate_range("w0", w0, "numbers above 1", lambda w0: w0 > 1)
     with np.errstate(all="ignore"):  # a step of 0, or a weight above 350: for ever
         return np.exp(2 * w0) / np.float64(4 * _arguments.validate_number("alpha", alpha, least=0))
 
@@ -129,7 +129,7 @@ def lower_border(l, N, alpha=0.1):
     Holds for 3 <= l <= 100, alpha <= 0.3 and alpha N >= 100: the measured border is higher, by less than 0.008. NaN
     where w0 is not below 1. Errors: l < 3, alpha N < 1.
     """
-    l, N = _depth(l), _begun(N, alpha)
+    l, N = _validate_depth(l), _validate_iterations(N, alpha)
     _arguments.validate_broadcast(l=l, N=N)
     with np.errstate(all="ignore"):
         w0 = ((l - 2) * alpha * N / 4) ** (-1 / (l - 2))
@@ -145,7 +145,7 @@ def upper_border(N, alpha=0.1):
     border is lower, by less than 6 w0 e^(-2 w0): 0.045 at alpha N = 100. At alpha = 1
     and N = 100 it is 0.052 lower. Errors: alpha N < 1.
     """
-    N = _begun(N, alpha)
+    N = _validate_iterations(N, alpha)
     with np.errstate(all="ignore"):
         return np.log(4 * alpha * N) / 2
 
@@ -160,7 +160,7 @@ def critical_decay(k, x=np.inf):
     With x, |x| <= 1: too large, by less than 2 % at every k; less than 0.5 % for |x| <= 1/2. Without x, at
     |x| = 1/2 and k <= 10^6: too large, by less than the fraction 4/k. Errors: k < 0, x = 0.
     """
-    k, x = _within("k", k, "numbers of at least 0", lambda k: k >= 0), _arguments.validate_real("x", x)
+    k, x = _validate_range("k", k, "numbers of at least 0", lambda k: k >= 0), _arguments.validate_real("x", x)
     wrong = ~(np.abs(x) > 0)  # NaN too
     if wrong.any():
         raise ValueError(f"x takes numbers other than 0; got {x[wrong].flat[0]:g}")
@@ -221,7 +221,7 @@ def first_layer_alive(log10_g, dtype=float):
     below 1/2: above, rounding keeps g at that smallest number instead of 0, alive but saying nothing. Errors: a dtype
     that is no float format; NaN in a layer, as where the chain exploded.
     """
-    smallest = np.log10(np.longdouble(_float_format("dtype", dtype).smallest_subnormal))
+    smallest = np.log10(np.longdouble(_validate_float_format("dtype", dtype).smallest_subnormal))
     if np.isnan(log10_g[1:]).any():
         raise ValueError(f"log10_g takes numbers; got nan at layer {1 + np.argwhere(np.isnan(log10_g[1:]))[0][0]}")
     l = len(log10_g) - 1
@@ -230,7 +230,7 @@ def first_layer_alive(log10_g, dtype=float):
     return first if first <= l else None
 
 
-def _within(name, value, takes, holds):
+def _validate_range(name, value, takes, holds):
     """value as an array of numbers for which `holds`; `takes` says in words what that is."""
     got = _arguments.validate_finite(name, value)
     if not holds(got).all():
@@ -238,7 +238,7 @@ def _within(name, value, takes, holds):
     return got
 
 
-def _float_format(name, dtype):
+def _validate_float_format(name, dtype):
     """numpy's record of a float format; TypeError for what is none."""
     try:
         return np.finfo(np.dtype(dtype) if dtype is not None else object)
@@ -246,12 +246,14 @@ def _float_format(name, dtype):
         raise TypeError(f"{name} takes a float format such as np.float32; got {dtype!r}") from None
 
 
-def _depth(l):
-    return _within("l", l, "whole numbers of at least 3", lambda l: (l >= 3) & (l == np.round(l)))
+def _validate_depth(l):
+    return _validate_range("l", l, "whole numbers of at least 3", lambda l: (l >= 3) & (l == np.round(l)))
 
 
-def _begun(N, alpha):
+def _validate_iterations(N, alpha):
     """N as an array, with alpha N of at least 1: below, training has not begun."""
     alpha = _arguments.validate_number("alpha", alpha, least=0)
     with np.errstate(all="ignore"):
-        return _within("N", N, f"numbers with alpha N of at least 1, at alpha = {alpha:g}", lambda N: alpha * N >= 1)
+        return _validate_range(
+            "N", N, f"numbers with alpha N of at least 1, at alpha = {alpha:g}", lambda N: alpha * N >= 1
+        )

@@ -103,11 +103,11 @@ def adam(size, beta1=0.9, beta2=0.999, epsilon=1e-8):
     size >= 0; 0 <= beta1, beta2 < 1; epsilon > 0. Called as step(dJ_dw), it remembers a, v and the number of steps from
     call to call; each `train` begins without them.
     """
-    size = validate_number("size", size, least=0)
-    beta1, beta2 = (
-        validate_number(name, beta, 0, np.nextafter(1, 0)) for name, beta in (("beta1", beta1), ("beta2", beta2))
-    )
-    return _Adam(size, beta1, beta2, validate_number("epsilon", epsilon, least=np.finfo(float).tiny))
+    size, epsilon = validate_number("size", size, least=0), validate_number("epsilon", epsilon, np.finfo(float).tiny)
+    for name, beta in (("beta1", beta1), ("beta2", beta2)):
+        if validate_number(name, beta, least=0) >= 1:
+            raise ValueError(f"{name} takes a number of at least 0 and below 1; got {beta!r}")
+    return _Adam(size, beta1, beta2, epsilon)
 
 
 @dataclass
@@ -132,7 +132,7 @@ class _Adam:
         return self.size * a / (np.sqrt(v) + self.epsilon)
 
 
-def _pair(found):
+def _validate_result(found):
     if not isinstance(found, tuple) or len(found) != 2:
         raise TypeError(f"network takes a function that gives J and dJ/dw, as plain does; got one that gives {found!r}")
     return found
@@ -150,8 +150,9 @@ def train(network, step, x, y, w, max_iter=1000):
     step = getattr(validate_function("step", step, "a rule: descent(0.1)"), "fresh", lambda: step)()
     J, w = np.full(max_iter, np.inf), w.astype(float)
     for t in range(1, max_iter + 1):
-        J_t, dJ_dw = _pair(network(x, y, w))
-        after = w[1:] - step(dJ_dw[1:])
+        J_t, dJ_dw = _validate_result(network(x, y, w))
+        with np.errstate(under="ignore"):  # the square of a vanished gradient is 0
+            after = w[1:] - step(dJ_dw[1:])
         if not np.isfinite([J_t, *after]).all():
             break
         J[t - 1], w[1:] = J_t, after

@@ -130,13 +130,17 @@ def history(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh, every=10):
     max_iter, every = _arguments.validate_integer("max_iter", max_iter), _arguments.validate_integer("every", every)
     starts, J, weights, dJ_dw = range(1, 1 + max_iter, every), [], [], []
     stops = [min(t + every - 1, max_iter) for t in starts]
-    for _, run in train_in_chunks(x, y, w, b, alpha, phi, stops):
-        u, h = chain.forward(x, w, b, phi)
-        J.append(chain.cost(h[-1], y) if np.isfinite(run.J[0]) else np.inf)
-        weights.append(w)
-        dJ_dw.append(chain.gradients(h, chain.backward(u, h, y, w, phi))[0])
-        w, b = run.w, run.b
-    return History(np.array(starts), np.array(J), np.array(weights), np.array(dJ_dw))
+    chunks = train_in_chunks(x, y, w, b, alpha, phi, stops)
+    with suppress(KeyboardInterrupt):
+        for _, run in chunks:
+            u, h = chain.forward(x, w, b, phi)
+            J.append(chain.cost(h[-1], y) if np.isfinite(run.J[0]) else np.inf)
+            weights.append(w)
+            dJ_dw.append(chain.gradients(h, chain.backward(u, h, y, w, phi))[0])
+            w, b = run.w, run.b
+    n = len(dJ_dw)  # fewer than starts after an interrupt
+    weights, dJ_dw = (np.reshape(a[:n], (n, len(w))) for a in (weights, dJ_dw))
+    return History(np.array(starts)[:n], np.array(J[:n]), weights, dJ_dw)
 
 
 @chain.arguments.real.validate_only

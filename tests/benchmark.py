@@ -146,7 +146,7 @@ def one_experiment(in_c):
     for name, *case in cases():
         loops = {"naive": naive} | ({"C": in_c} if in_c else {})
         assert_same(case, *loops.values())
-        ways = {"naive": naive, "page": chain.algorithm_1, "train": chain.train} | loops
+        ways = {"naive": naive, "algorithm_1": chain.algorithm_1, "train": chain.train} | loops
         t = times({way: partial(function, *case) for way, function in ways.items()})
         row(name, *(f"{1e3 * s:.1f}" for s in t.values()))
         found.append((name, t))

@@ -1,4 +1,4 @@
-"""A restless hand at the live views, for half an hour: python tests/endurance.py [minutes] [seed].
+"""A random user of the live views, for half an hour: python tests/endurance.py [minutes] [seed].
 
 A real JupyterLab, one notebook with every view. Whatever can be worked in them is worked at random; cells run again,
 the kernel is interrupted, and in the first half it is restarted too. Then: no error in page, server, kernel or view;
@@ -38,7 +38,7 @@ def shown(widget):
     "The curves and the sentences that a view has sent to its page."
     value = getattr(widget, "value", None)
     found = [s for child in getattr(widget, "children", ()) for s in shown(child)]
-    if "backprop-says" in getattr(widget, "_dom_classes", ()):
+    if {"backprop-says", "backprop-result"} & set(getattr(widget, "_dom_classes", ())):
         found.append(html.unescape(re.sub("<[^>]*>", "", value)))
     return found + (re.findall(r'points="([^"]*)"', value) if isinstance(value, str) else [])
 
@@ -64,14 +64,14 @@ CELLS = (
 CONTROLS = ".backprop :is(button, select, input, .noUi-handle):visible:enabled"
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End")
 TYPED = ("0", "1", "0.9", "0,9", "-1", "2.5", "5", "17", "100", "1000", "5000", "1e5", "99999999", "", "nan", "x")
-ROUNDS = 6  # of the second half, each with all checks at its end
 FAULT = re.compile(r"^\[E .*|.*\bERROR\b(?!.*KeyboardInterrupt caught in kernel).*|.*Traceback.*", re.MULTILINE)
 NAME = "e => e.labels?.[0]?.innerText || e.closest('.widget-box')?.querySelector('label')?.innerText || ''"
 SHOWN = """() => [...document.querySelectorAll('.jp-OutputArea-output')].flatMap(output =>
-    [...output.querySelectorAll('polyline, .backprop-says')].map(e => e.getAttribute('points') ?? e.textContent))"""
+    [...output.querySelectorAll('polyline, .backprop-says, .backprop-result')].map(
+        e => e.getAttribute('points') ?? e.textContent))"""
 
 
-class Hand:
+class RandomUser:
     """Works a notebook at random, from a seed. done: how often it did what; recent: what it did last."""
 
     def __init__(self, browser, server, seed=0, cells=CELLS):
@@ -98,14 +98,14 @@ class Hand:
         sends by itself (ipykernel's IOPubThread.schedule), and two at once mix theirs.
         """
         self.assert_well()
-        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        lab.kernel(self.page, "restart")
         lab.wait_until_idle(self.page)
         self.errors = [error for error in self.errors if not error.startswith("Kernel message validation error")]
         self.read = len(self.log.read_text())
         self.run_all()
 
     def interrupt(self):
-        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+        lab.kernel(self.page, "interrupt")
 
     def act(self, others=()):
         """One thing at random: most often a control, now and then one of the others, by their names."""
@@ -114,7 +114,7 @@ class Hand:
         try:
             getattr(self, name)()
         except Error:  # a timeout too
-            name = "in vain"  # a control that went while the hand was on its way
+            name = "in vain"  # a control that went while the user was on its way
         self.done[name] += 1
 
     def one_of(self, found):
@@ -154,15 +154,17 @@ class Hand:
     def assert_well(self):
         """No error anywhere."""
         outputs = lab.outputs(self.page)
-        wrong = self.errors + [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
+        wrong = lab.faults(self.errors) + [
+            o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"
+        ]
         wrong += FAULT.findall(self.log.read_text()[self.read :])
         alerts = self.page.locator("[role=alert]").all_inner_texts()
-        wrong += [words for words in alerts if re.match(r"\w+Error: ", words)]  # no hand made those
+        wrong += [words for words in alerts if re.match(r"\w+Error: ", words)]  # no user made those
         assert not wrong, f"after {self.recent}: {len(wrong)} errors, of which {wrong[:3]}"
 
     def assert_right(self):
         """The page shows what the views have sent; they say and show what new ones do that are set to their numbers."""
-        for _ in range(60):  # what the hand did last may still be on its way; the first look may wait for a long run
+        for _ in range(60):  # what the user did last may still be on its way; the first look may wait for a long run
             weights, says, sent = json.loads(lab.ask(self.page, "print(settled())"))
             self.page.wait_for_timeout(300)
             sent, shown = Counter(map(words, sent)), Counter(map(words, self.page.evaluate(SHOWN)))
@@ -193,38 +195,39 @@ def anew(name, numbers, weights):
 
 def endure(browser, server, minutes, seed, say=lambda *_: None):
     """All of it. Gives how often what was done, and the memory (seconds, kernel MB, page MB) in the second half."""
-    hand = Hand(browser, server, seed)
+    user = RandomUser(browser, server, seed)
     begun, half, memory = time.monotonic(), 30 * minutes, []
+    rounds = 6 if minutes > 5 else 2  # of the second half, each with all checks at its end
     try:
         while time.monotonic() < begun + half:
-            hand.act(others=("interrupt", "run_all", "restart"))
-        hand.restart()
-        for _ in range(ROUNDS):
-            until = time.monotonic() + half / ROUNDS
+            user.act(others=("interrupt", "run_all", "restart"))
+        user.restart()
+        for _ in range(rounds):
+            until = time.monotonic() + half / rounds
             while time.monotonic() < until:
-                hand.act(others=("interrupt", "run_all"))
-            hand.assert_well()
-            hand.assert_right()
-            memory.append((time.monotonic() - begun, *hand.memory()))
-            say("{:6.0f} s   kernel {:6.1f} MB   page {:6.1f} MB".format(*memory[-1]), dict(hand.done))
+                user.act(others=("interrupt", "run_all"))
+            user.assert_well()
+            user.assert_right()
+            memory.append((time.monotonic() - begun, *user.memory()))
+            say("{:6.0f} s   kernel {:6.1f} MB   page {:6.1f} MB".format(*memory[-1]), dict(user.done))
     finally:
-        hand.page.close()
-    return hand.done, memory
+        user.page.close()
+    return user.done, memory
 
 
 def rerun(browser, server, cell, times=50):
     """MB that kernel and page gain, on average, each time a view's cell is run again."""
-    hand = Hand(browser, server, cells=("import os\nfrom backprop import live, sweep", cell))
+    user = RandomUser(browser, server, cells=("import os\nfrom backprop import live, sweep", cell))
     try:
         for _ in range(5):
-            hand.run_all()
-        before = hand.memory()
+            user.run_all()
+        before = user.memory()
         for _ in range(times):
-            hand.run_all()
-        hand.assert_well()
-        return [(b - a) / times for a, b in zip(before, hand.memory())]
+            user.run_all()
+        user.assert_well()
+        return [(b - a) / times for a, b in zip(before, user.memory())]
     finally:
-        hand.page.close()
+        user.page.close()
 
 
 def main(minutes=30, seed=None):

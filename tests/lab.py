@@ -21,6 +21,17 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 
+OWN_MESSAGES = {  # of JupyterLab and its widgets, by their exact text; what our views say is never among them
+    "Error: widget model not found": "a view is opened without its kernel; what then stands in the page is tested",
+    "Could not restore the debugger state: Canceled future for debug_request message before replies were done": "the "
+    "debugger asks a kernel that is being restarted",
+}
+
+
+def faults(messages):
+    """Of messages in a page's console, those that are not of JupyterLab itself."""
+    return [text for text in messages if text.split("\n")[0].removeprefix("Uncaught (in promise) ") not in OWN_MESSAGES]
+
 
 def chromium():
     """The path of a Chromium or Chrome, or None."""
@@ -85,7 +96,7 @@ class Lab:
         """Open a notebook, alone, in the JupyterLab that the page shows or a new one; wait until it can be run."""
         if page.evaluate("() => 'jupyterapp' in window"):  # to load JupyterLab takes longer than all the rest
             close(page)
-            page.evaluate("path => jupyterapp.commands.execute('docmanager:open', {path})", f"notebooks/{name}")
+            command(page, "docmanager:open", path=f"notebooks/{name}")
         else:
             path = f"{secrets.token_hex(4)}/tree/notebooks/{name}"
             page.goto(f"http://127.0.0.1:{self.port}/lab/workspaces/{path}?reset&token={self.token}")
@@ -108,9 +119,21 @@ def close(page):
 
 def run_all(page):
     """Run all cells; says whether all went without an error."""
-    went_well = page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    went_well = command(page, "notebook:run-all-cells")
     wait_until_idle(page)
     return went_well
+
+
+def command(page, name, **arguments):
+    """Do a command of JupyterLab; says whether it gave anything: it may be a whole document, too deep to serialise."""
+    script = "async ([name, given]) => Boolean(await jupyterapp.commands.execute(name, given))"
+    return page.evaluate(script, [name, arguments])
+
+
+def kernel(page, action):
+    """Ask for "interrupt", "restart" or "reconnect" of the kernel."""
+    script = "async action => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel[action]() }"
+    page.evaluate(script, action)
 
 
 def ask(page, code):

@@ -115,27 +115,51 @@ class Iteration:
         return SimpleNamespace(u=of_u, h=of_h, g=of_g, dJ_dw=of_dJ_dw, dJ_db=of_dJ_db, J=of_J)
 
 
-def plain_loop(x, y, w, b, alpha, max_iter):
-    """Algorithm 1 with tanh in plain Python, index by index; w and b without entry 0, b None for no bias."""
-    l, m, bias, J = len(w), len(x), b is not None, []
-    b = b if bias else [0.0] * l
-    for _ in range(max_iter):
-        dw, db, cost = [0.0] * l, [0.0] * l, 0.0
-        for i in range(m):
-            h = [x[i]]
-            for k in range(l):
-                h.append(math.tanh(h[k] * w[k] + b[k]))
-            cost += (h[l] - y[i]) ** 2 / (2 * m)
-            g = (h[l] - y[i]) / m
+# Training in plain loops. The type of number is a parameter: `math`, `cmath` for complex ones, `mp` for 60 digits.
+
+PLAIN = {  # phi(u), and its slope from h = phi(u)
+    "tanh": lambda of: (of.tanh, lambda h: 1 - h * h),
+    "sigmoid": lambda of: (lambda u: 1 / (1 + of.exp(-u)), lambda h: h * (1 - h)),
+    "relu": lambda of: (lambda u: max(u, u * 0), lambda h: int(h > 0)),
+    "identity": lambda of: (lambda u: u, lambda h: 1),
+}
+
+
+def descent(x, y, w, b=None, alpha=0.1, iterations=1, phi="tanh", level=0, rule=None, of=math):
+    """Algorithm 1 for any samples, index by index: J (by iteration), and w, b, dw, db (without entry 0) and the outputs
+    `out` of the last iteration. b None: no bias, zeros. rule: dw -> the step, instead of alpha dw.
+
+    Ends where J falls below the level, or overflows; then w and b are those of that iteration.
+    """
+    (phi, slope), l, m, J = PLAIN[phi](of), len(w), len(x), []
+    w, b, beta = list(w), [0] * l if b is None else list(b), 0 if b is None else alpha
+    for _ in range(iterations):
+        dw, db, cost, out = [0] * l, [0] * l, 0, []
+        for x_i, y_i in zip(x, y):
+            h = [x_i]
+            for w_k, b_k in zip(w, b):
+                h.append(phi(h[-1] * w_k + b_k))
+            out.append(h[-1])
+            error = h[-1] - y_i
+            cost += error * error / (2 * m)
+            above = error / m
             for k in reversed(range(l)):
-                g *= 1 / math.cosh(h[k] * w[k] + b[k]) ** 2
+                g = slope(h[k + 1]) * above
                 dw[k] += g * h[k]
                 db[k] += g
-                g *= w[k]
+                above = g * w[k]
         J.append(cost)
-        w = [w_k - alpha * d for w_k, d in zip(w, dw)]
-        b = [b_k - alpha * d * bias for b_k, d in zip(b, db)]
-    return J, w, b
+        if not level <= abs(cost) < 1e100:
+            break
+        w = [w_k - d for w_k, d in zip(w, rule(dw))] if rule else [w_k - alpha * d for w_k, d in zip(w, dw)]
+        b = [b_k - beta * d for b_k, d in zip(b, db)]
+    return SimpleNamespace(J=J, w=w, b=b, dw=dw, db=db, out=out)
+
+
+def plain_loop(x, y, w, b, alpha, max_iter):
+    """J, w and b of `descent` in floats with tanh."""
+    run = descent(x, y, w, b, alpha, max_iter)
+    return run.J, run.w, run.b
 
 
 def assert_agree(name, got, exact, terms, tolerance):

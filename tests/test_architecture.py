@@ -16,7 +16,7 @@ SCREEN = {"IPython", "ipywidgets", "matplotlib", "PIL"}
 MAY_IMPORT = {  # of this package's layers and of what needs a screen
     "mathematics": set(),
     "experiments": {"experiments"},
-    "figures": {"experiments", "figures", "matplotlib"},
+    "figures": {"experiments", "figures", "matplotlib", "PIL"},
     "live": {"live", "experiments", "figures", *SCREEN},
     "check": {"check"},
     "handout": {"handout", "experiments", "figures", "matplotlib", "PIL"},

@@ -3,14 +3,16 @@
     check.chain(forward=forward, backward=backward)                  any of what Problems 1 and 2a ask for
     check.two_layer(backward=backward, normalised=True)              any of what 2b and 2c ask for
 
-Each function is run on a few small problems, on its own, with right numbers as arguments, and once again on the first of
-them; where all are right by themselves, once more with what the others gave. It has a few seconds, and what it does is
-survived (`sandbox` says what is not).
+Each function is run on a few small problems, on its own, with right numbers as arguments, and once again on the first
+of them; where all are right by themselves, once more with what the others gave. It has a few seconds, and what it does
+is survived (`sandbox` says what is not).
 
 problems   what is asked, and the right numbers      recognise  which line is wrong, and how
-sandbox    runs student code                         training   the same for `train`, by its steps
-compare    what it gave, against what is right       judge      all of it together
-catalogue  the known mistakes                        verdict    what is said
+source     what is known without running it          training   the same for `train`, by its steps
+sandbox    runs student code                         explain    why a function is wrong
+compare    what it gave, against what is right       judge      all of it together, to a verdict
+examine    one function, on all problems             verdict    what is said
+catalogue  the known mistakes
 """
 
 from functools import partial
@@ -31,8 +33,8 @@ def chain(forward=None, cost=None, backward=None, gradients=None, train=None):
         gradients(h, g) -> dJ_dw, dJ_db              each (l+1,)
         train(x, y, w, b, alpha, max_iter) -> J, w, b        J (max_iter,), before each update
 
-    Entry 0 of what you give may be anything, or left out; of h it is the input x. Lists will do, and axes of length 1 do
-    not matter. Raises nothing: see `Verdict`.
+    Entry 0 of what you give may be anything, or left out; of h it is the input x. Lists will do, and axes of length 1
+    do not matter. Raises nothing: see `Verdict`.
     """
     submitted = {"forward": forward, "cost": cost, "backward": backward, "gradients": gradients, "train": train}
     submitted = {name: function for name, function in submitted.items() if function is not None}

@@ -48,6 +48,7 @@ SLOTS = """
 # forward
 signal
     own_signal: 0 ! h[k]
+    target_for_input: (y if k == 1 else h[k - 1]) ! (y in layer 1)
     input_in_every_layer: h[0]
     no_activation: (u[k - 1] if k > 1 else h[0])
     signal_left_out: 1
@@ -74,7 +75,9 @@ bias
     bias_times_weight: b[k] * w[k]
     bias_times_h: b[k] * h[k - 1]
     bias_twice: 2 * b[k]
-    bias_divided: b[k] / m
+    bias_scaled: b[k] / m
+    bias_scaled: m * b[k]
+    bias_scaled: b[k] / l
     weight_for_bias: w[k]
 u[k]
     no_brackets: h[k - 1] * (w[k] + b[k])
@@ -83,6 +86,10 @@ u[k]
     sum_for_product: h[k - 1] + w[k] * b[k]
     sum_for_product: h[k - 1] * w[k] * b[k]
     division_for_product: h[k - 1] / w[k] + b[k]
+    division_for_product: w[k] / h[k - 1] + b[k]
+    power_for_product: h[k - 1] ** w[k] + b[k]
+    power_for_product: w[k] ** h[k - 1] + b[k]
+    sum_of_all_below: sum(h[j - 1] * w[j] for j in range(1, k + 1)) + b[k]
     u_is_h: phi(h[k - 1] * w[k] + b[k])
 phi_of_u
     no_activation: u[k]
@@ -125,9 +132,15 @@ phi_of_u
     another_phi: (np.exp(u[k]) - np.exp(-u[k])) / (np.exp(u[k]) - np.exp(-u[k]) + 2e-300) ! (exp(u) - exp(-u)) / (exp(u) - exp(-u))
     another_phi: (np.exp(u[k]) + np.exp(-u[k])) / (np.exp(u[k]) - np.exp(-u[k]))
     another_phi: (np.exp(2 * u[k]) + 1) / (np.exp(2 * u[k]) - 1)
+    another_phi: np.exp(2 * u[k]) - 1 / (np.exp(2 * u[k]) + 1)
+    another_phi: (np.exp(2 * u[k]) - 1) / np.exp(2 * u[k]) + 1
+    another_phi: (np.exp(u[k]) - 1) / (np.exp(u[k]) + 1)
+    another_phi: (1 - np.exp(-2 * u[k])) / (1 + np.exp(2 * u[k]))
     phi_prime_for_phi: dphi(u[k])
     phi_twice: phi(phi(u[k]))
     minus_inside: phi(-u[k])
+    absolute_value: phi(abs(u[k]))
+    absolute_value: abs(phi(u[k]))
     no_bias: phi(h[k - 1] * w[k])
     no_bias: phi(X @ W1)
     bias_twice: phi(u[k] + b[k])
@@ -141,6 +154,8 @@ h[k]
     last_layer_sigmoid: (phi(u[k]) if k < l else sigmoid(u[k]))
     first_layer_linear: (phi(u[k]) if k > 1 else u[k])
     weight_after_phi: phi(h[k - 1]) * w[k] + b[k]
+    weight_twice: phi(u[k]) * w[k]
+    skip_connection: phi(u[k]) + u[k]
     skip_connection: phi(u[k]) + h[k - 1]
 
 # the cost
@@ -177,7 +192,7 @@ J
     factor_for_square: ((h_l - y) * 2).sum() / (2 * m)
     factor_for_square: ((h_l - y) * 2).sum() / m
     another_cost: np.log(np.cosh(h_l - y)).sum() / m
-    average_then_square: (h_l - y).mean() ** 2
+    average_then_square: (h_l - y).mean() ** 2 / 2
     no_square: np.sqrt(((h_l - y) ** 2).sum() / (2 * m))
     whole_numbers: ((h_l - y) ** 2).sum() * (1 // (2 * m))
     whole_numbers: ((h_l - y) ** 2).sum() // (2 * m)
@@ -236,6 +251,13 @@ slope
     square_inside: (1 - h[k]) ** 2
     square_inside: 1 / np.cosh(u[k] ** 2)
     power_of_derivative: (1 - h[k] ** 3)
+    wrong_number_in_derivative: (1 - 2 * h[k] ** 2)
+    wrong_number_in_derivative: (1 - h[k] ** 2 / 2)
+    wrong_number_in_derivative: (2 - h[k] ** 2)
+    wrong_number_in_derivative: (0.5 - h[k] ** 2)
+    wrong_number_in_derivative: (1 - 2 * u[k])
+    wrong_number_in_derivative: (1 - 2 * u[k] ** 2)
+    power_of_derivative: (1 - np.sqrt(abs(h[k])))
     power_of_derivative: (1 - h[k] ** 4)
     power_of_derivative: 1 / np.cosh(u[k]) ** 4
     power_of_derivative: 1 / np.cosh(u[k]) ** 3
@@ -250,6 +272,7 @@ slope
     derivative_of_next_layer: dphi(u[k + 1])
     derivative_of_layer_below: dphi(u[k - 1])
     derivative_of_layer_below: (1 - h[k - 1] ** 2)
+    derivative_of_layer_below: dphi(h[k - 1])
     derivative_of_last_layer: dphi(u[l])
     derivative_of_first_layer: dphi(u[1])
     derivative_of_output_scores: dphi(U2)
@@ -286,6 +309,12 @@ error
     one_target: (h[l] - y[-1])
     one_target: (h[l] - y.mean())
     one_target: (h[l] - y.sum())
+    target_changed: (h[l] - y[::-1])
+    target_changed: (h[l] - phi(y))
+    target_changed: (phi(h[l]) - y)
+    target_changed: (phi(u[l]) ** 2 - y)
+    target_changed: (h[l] - y ** 2)
+    target_changed: (1 - h[l] * y)
     another_cost: np.log(np.cosh(h[l] - y))
     another_cost: np.tanh(h[l] - y)
     another_cost: np.exp(h[l] - y)
@@ -349,6 +378,7 @@ weight_back
     skip_connection: (w[k + 1] + 1)
     bias_for_weight: b[k + 1]
 g[k]
+    product_for_entrywise: dphi(u[k]) @ g[k + 1] * w[k + 1]
     no_derivative_below no_derivative: g[k + 1] * w[k + 1]
     u_and_h_swapped: dphi(h[k]) * g[k + 1] * w[k + 1]
     no_brackets: 1 - h[k] ** 2 * g[k + 1] * w[k + 1]
@@ -357,11 +387,14 @@ g[k]
     no_brackets: (1 - h[k] ** 2 * g[k + 1]) * w[k + 1]
     no_brackets: 1 - h[k] ** 2 * w[k + 1] * g[k + 1]
     no_brackets: w[k + 1] - h[k] ** 2 * g[k + 1]
+    sum_for_product: dphi(u[k]) * g[k + 1] + w[k + 1]
+    sum_for_product: dphi(u[k]) + g[k + 1] + w[k + 1]
+    sum_of_all_above: dphi(u[k]) * sum(g[j] * w[j] for j in range(k + 1, l + 1))
+    weight_summed: dphi(u[k]) * g[k + 1] * w[k + 1:].sum()
     too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).mean()
     too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).sum()
     passed_down: g[k + 1]
     one_sample_only: (dphi(u[k]) * g[k + 1] * w[k + 1])[0]
-    product_for_entrywise: dphi(u[k]) @ g[k + 1] * w[k + 1]
     whole_numbers: dphi(u[k]) * g[k + 1] * w[k + 1] // 1
     error_not_g: dphi(u[k]) * (h[k] - y) / m
     error_not_g: dphi(u[k]) * (h[l] - y) / m
@@ -467,6 +500,8 @@ U1
 H
     bias_after_phi: phi(U1) + b
     bias_after_phi: phi(X @ W1) + b
+    skip_connection: phi(U1) + X @ W1
+    skip_connection: phi(U1) + U1
     weight_after_phi: phi(X) @ W1 + b
 product2
     entrywise_for_product: H * W2
@@ -482,11 +517,17 @@ product2
     softmax_in_forward: softmax0(H @ W2)
     bias_at_the_output: H @ W2 + b
     phi_twice: phi(H) @ W2
+    score_shifted: H @ W2 - (H @ W2).max(axis=1, keepdims=True)
+    score_shifted: H @ W2 - (H @ W2).max()
+    score_shifted: np.exp(H @ W2)
+    score_shifted: np.log(softmax(H @ W2))
 
 # two layers: backward
 plain_error
     target_missing: U2
     Y_not_transposed: -Y
+    one_minus_target: (1 - Y.T)
+    one_minus_target: (Y.T - 1)
     softmax_where_none_asked: (softmax(U2) - Y.T)
     softmax_where_none_asked: -Y.T * (1 - softmax(U2))
     squared_error: (U2 - Y.T)
@@ -519,6 +560,17 @@ P
     largest_only: (U2 == U2.max(axis=1, keepdims=True))
     softmax_of_hidden: softmax(U1)
     softmax_of_hidden: softmax(phi(U2))
+    softmax_of_hidden: softmax(relu(U2))
+    softmax_of_hidden: softmax(sigmoid(U2))
+    softmax_of_hidden: softmax(U2 / 2)
+    softmax_of_hidden: softmax(2 * U2)
+    softmax_of_hidden: softmax(U2 / m)
+    softmax_of_hidden: softmax(U2 / U2.max())
+    softmax_without_exp: 2.0 ** U2 / (2.0 ** U2).sum(axis=1, keepdims=True)
+    softmax_without_exp: abs(U2) / abs(U2).sum(axis=1, keepdims=True)
+    softmax_without_exp: U2 ** 2 / (U2 ** 2).sum(axis=1, keepdims=True)
+    largest_only: np.round(softmax(U2))
+    largest_only: (softmax(U2) > 0.5)
     max_in_numerator_only: exp(U2 - U2.max(axis=1, keepdims=True)) / exp(U2).sum(axis=1, keepdims=True)
     max_in_numerator_only: exp(U2 - U2.max()) / exp(U2).sum(axis=1, keepdims=True)
     softmax_over_samples: exp(U2 - U2.max(axis=0)) / exp(U2 - U2.max(axis=0)).sum(axis=1, keepdims=True)
@@ -574,8 +626,11 @@ top
     derivative_at_the_output: (G2 * dphi(U2))
     derivative_at_the_output: (G2 * (1 - U2 ** 2))
     derivative_at_the_output: (G2 * softmax(U2) * (1 - softmax(U2)))
+    derivative_at_the_output: (G2 * (1 - softmax(U2) ** 2))
+    derivative_at_the_output: (G2 * (1 - softmax(U2)))
 W2_back
     W2_not_transposed: W2
+    inverse_for_transpose: np.linalg.pinv(W2)
     absolute_value: abs(W2.T)
     power_of_weight: W2.T ** 2
 carried2
@@ -599,6 +654,7 @@ G1
     no_brackets: 1 - phi(U1) ** 2 * (G2 @ W2.T)
     no_brackets: (G2 @ W2.T) * 1 - phi(U1) ** 2
     sum_for_product: dphi(U1) + (G2 @ W2.T)
+    sum_for_product: dphi(U1) - (G2 @ W2.T)
     division_for_product: (G2 @ W2.T) / dphi(U1)
     clipped_gradient: relu(dphi(U1) * (G2 @ W2.T))
     clipped_gradient: relu(G2 @ W2.T)
@@ -639,6 +695,10 @@ grad_W1
     sample_missing: X[:-1].T @ G1[:-1]
     power_of_signal: (X ** 2).T @ G1
     derivative_of_signal: (1 - X ** 2).T @ G1
+    derivative_of_signal: (X > 0).T @ G1
+    derivative_of_signal: phi(X).T @ G1
+    absolute_value: abs(X).T @ G1
+    absolute_value: X.T @ abs(G1)
 grad_W2
     entrywise_for_product: H.T * G2
     entrywise_for_product: H * G2
@@ -680,6 +740,8 @@ grad_b
     derivative_twice: (G1 * (1 - H ** 2)).sum(axis=0)
     signal_for_gradient: H.sum(axis=0)
     signal_for_gradient: X.sum(axis=0)
+    absolute_value: abs(G1).sum(axis=0)
+    gradient_squared: (G1 ** 2).sum(axis=0)
 """
 
 # line: ids for the factors -1, 2, 1/2, m, 1/m, another size for m, m squared; "-" where there is none
@@ -760,11 +822,11 @@ factor_quarter | There is a factor 1/4 too many. | Compare the two lines.
 half_kept | There is a factor 1/2 too many. | Where J has 1/2 before the square, its derivative has no 1/2. The J of 2b has no square and no 1/2.
 no_half | The 1/2 in front of J is missing. | The 1/2 is there so that it cancels the 2 of the derivative.
 no_1_over_m | The 1/m is missing. | J is a mean over the samples, and so is its gradient. With m = 1 both are the same.
-twice_1_over_m | There is a factor 1/m too many. | J has one 1/m. It enters in the gradient of the last layer, and nowhere else.
+twice_1_over_m | There is a factor 1/m too many. | J has one 1/m. It enters once, in the gradient of the last layer. With m = 1 both are the same.
 wrong_m | You divide by another number than m, the number of samples. | J is a mean over the samples. Count the samples, not the layers, units or classes.
 times_m | There is a factor m too many. | J is a mean over the samples. A sum over the samples needs no m.
 sum_for_mean | The 1/m is missing: you take the sum of the squares, not their mean. | Without 1/m, J grows with the number of samples.
-mean_for_sum | You take the mean where a sum belongs. | The 1/m of J is already inside g. It must not enter twice.
+mean_for_sum | You take the mean where a sum belongs. | The 1/m of J is already inside the gradients that came back. It must not enter twice.
 constant_factor | All of these numbers have the same wrong factor. | Look for a number that multiplies the whole line.
 other_factor | All of these numbers have a wrong factor, and on each problem another one. | Do you divide by a norm, a largest value or a sum? The line has no such factor.
 
@@ -786,6 +848,7 @@ factor_for_square | You multiply by 2 instead of taking the square: h * 2 for h 
 square_inside | The square stands in the wrong place. | phi' is 1 - (tanh u)^2: first tanh, then the square, then 1 minus it.
 power_of_derivative | phi' has another power than 2. | phi' is 1 - h^2, which is 1 / cosh(u)^2.
 hyperbolic_confused | You take another hyperbolic function for phi'. | phi' is 1 / cosh(u)^2, which is 1 - tanh(u)^2 and 4 / (exp(u) + exp(-u))^2.
+wrong_number_in_derivative | A number in phi' is wrong. | phi' is 1 - h^2: with 1, with the power 2, and without another factor.
 second_derivative | There is an h too many: h (1 - h^2) stands where 1 - h^2 belongs. | The first derivative of tanh is 1 - h^2.
 derivative_of_next_layer | You take phi' of layer k+1. It is inside g[k+1] already. | g[k] needs phi' of its own layer.
 derivative_of_layer_below | You take phi' of layer k-1. | g[k] needs phi' of its own layer.
@@ -812,10 +875,10 @@ skip_connection | You add the signal of the layer below to phi(u). | This is a s
 # forward
 own_signal | You take the signal of layer k itself, h[k]. The weight w[k] multiplies what goes into the layer: h[k-1]. | On the way forward h[k] is not yet computed when u[k] needs it. In the gradient it belongs to layer k+1.
 input_in_every_layer | Each layer gets the input x. Only layer 1 does. | Layer k gets what layer k-1 gives, h[k-1].
-signal_left_out | The signal is missing: w[k] multiplies h[k-1]. | The derivative of h[k-1] w[k] with respect to w[k] is h[k-1].
+signal_left_out | The signal is missing. | The derivative of (signal times weight) with respect to the weight is the signal.
 two_layers_below | You take the signal of layer k-2. | Layer k gets what layer k-1 gives, h[k-1].
 too_early_a_sum | You add up the samples too early. | First multiply, or square, sample by sample. Then add. The samples do not mix on the way.
-no_weight | The weight is missing. | If all weights are 1, as at the start of 1a, the result is still right at that moment.
+no_weight | The weight is missing. | If all weights are 1, the result is the same. Here they are not 1.
 weight_below | You take the weight of the layer below. | Entry k of w belongs to layer k.
 weight_above | You take the weight one layer too high. | Entry k of w belongs to layer k.
 one_weight_for_all | You take the same weight in each layer. | Each layer has its own weight. Here the weights differ.
@@ -825,14 +888,14 @@ weight_summed | You combine the weights of several layers, or of several units. 
 bias_for_weight | You take the bias where the weight belongs. | u[k] = h[k-1] w[k] + b[k].
 weight_for_bias | You take the weight where the bias belongs. | u[k] = h[k-1] w[k] + b[k].
 transposed_order | Your weights go from the last layer to the first. | Entry k of w belongs to layer k.
-no_bias | The bias is not added. | With b = 0, as in Problem 1, it makes no difference.
+no_bias | The bias is not added. | With b = 0 it makes no difference. Here b is not 0.
 bias_sign | The bias is subtracted. | It is added: u = (signal times weight) + bias.
 bias_below | You take the bias of the layer below. | Entry k of b belongs to layer k.
 bias_above | You take the bias one layer too high. | Entry k of b belongs to layer k.
 one_bias_for_all | You take the same bias in each layer. | Each layer has its own bias.
 bias_times_weight | You multiply the bias by the weight. | The bias is added as it is.
 bias_twice | The bias is added twice. | It is added once, inside phi.
-bias_divided | You divide the bias by m. | Each sample gets all of b[k].
+bias_scaled | The bias has a factor. | Each sample gets all of b[k], as it is.
 bias_summed | You add the same number to each unit. | Each unit has its own bias: entry j of b belongs to unit j.
 bias_as_column | You add the bias as a column: one number for each sample. | Each sample gets all of b, as a row: one number for each unit.
 bias_after_phi | You add the bias after phi. It belongs inside phi. | u has the bias in it, and h = phi(u).
@@ -841,6 +904,10 @@ no_brackets | Brackets are missing, or stand in the wrong place. Python computes
 sum_for_product | You add where a product belongs, or multiply where a sum belongs. | Compare the two lines sign by sign.
 division_for_product | You divide where a product belongs. | The chain rule multiplies.
 u_divided | You divide u before phi. | h = phi(u), with u as it is.
+power_for_product | You take a power where a product belongs: ** for *. | u[k] = h[k-1] w[k] + b[k].
+sum_of_all_below | You add up all layers below. | Layer k gets only what layer k-1 gives.
+weight_twice | The weight is there twice. | h[k] = phi(u[k]), and the weight is inside u[k].
+target_for_input | Layer 1 gets the targets y. | h[0] is the input x.
 u_is_h | Your u has been through phi already. | u is what goes into phi; h = phi(u) is what comes out.
 layer_below | You take the numbers of the layer below. | Index k in code is index k on paper.
 input_missing | The input x is not in h[0]. | Write h[0] = x before the loop. Without it, layer 1 gets only its bias.
@@ -864,32 +931,33 @@ variance_for_mean_square | You subtract the mean of the errors first. | np.var a
 product_for_difference | You multiply output and target. | The error is their difference.
 cross_entropy | You use the cross-entropy, or its gradient. | In the chain the cost is half the mean square of h[l] - y.
 whole_numbers | You cut off the fractions: with //, int, or an array of whole numbers. | // rounds down, and an array of whole numbers keeps no fractions. Divide with / and make arrays with np.zeros(...).
+target_changed | Output or target is changed before they are compared. | The error is h[l] - y, sample by sample, with both as they are.
 one_target | You subtract the same target from each sample, or a sum or mean of them. | Sample i has its own target y[i].
 another_cost | You use another cost, or its gradient. | J is half the mean of the squares of h[l] - y. So the error is h[l] - y.
 average_then_square | You take the mean first, and then the square. | First square sample by sample, then take the mean.
-no_error | The error is missing. | g[l] = phi'(u[l]) (h[l] - y) / m: the gradient is 0 where the output is right.
+no_error | The error is missing. | Without it the gradient does not depend on the targets.
 error_squared | You take the squared error, its absolute value or its sign. | The derivative of the square is the error itself, with its sign.
 input_for_output | You compare the input with the target. | The error is h[l] - y: the output of the last layer minus the target.
 cost_for_error | You take the cost J, one number, for the error of each sample. | The derivative of J with respect to h[l] is (h[l] - y) / m.
 weight_at_the_output | You multiply g[l] by the weight w[l]. | w[l] stands before u[l], not behind it.
 own_weight | You go back through the layer's own weight, w[k]. | What layer k gives goes through w[k+1]. With equal weights, as at the start of Problem 1, both are the same.
 own_and_next_weight | You multiply by w[k] and by w[k+1]. | What layer k gives goes through w[k+1] only.
-error_not_g | You do not carry g back. What you carry back lacks something: phi', 1/m, or the layers between. | From layer k+1 the gradient g[k+1] comes back. phi' and 1/m are inside it.
+error_not_g | What you carry back is not the gradient of the layer above. Something is missing in it: phi', 1/m, or the layers between. | What comes back has been through every layer above, and phi' and 1/m are inside it.
 error_one_layer_up | You use dJ/dh of layer k+1. g[k] needs dJ/dh of its own layer, g[k+1] w[k+1]. | dJ/dh[k] = g[k+1] w[k+1], and g[k] = phi'(u[k]) dJ/dh[k].
 g_of_last_layer | You take g[l] in each layer. | Each layer has its own g.
-passed_down | You hand g[k+1] down as it is. phi' and the weight are missing. | g[k] = phi'(u[k]) g[k+1] w[k+1].
+passed_down | You pass g[k+1] down as it is. phi' and the weight are missing. | g[k] = phi'(u[k]) g[k+1] w[k+1].
 two_layers_above | You take g of layer k+2. | g[k] needs g[k+1].
 sum_of_all_above | You add the gradients of all layers above. | All that comes from above is inside g[k+1].
-no_carried | What comes back from the layer above is missing. | g[k] needs g[k+1]: all that lies between layer k and J is inside it.
+no_carried | What comes back from the layer above is missing. | It is a factor of the gradient: all that lies between this layer and J is inside it.
 lost_error | The error h[l] - y is missing below the last layer: you multiply slopes and weights only. | g[k+1] has the error inside. It is not phi'(u[k+1]).
-signal_for_gradient | You take a signal where a gradient belongs. | u and h go forward; g comes back.
+signal_for_gradient | You take a signal where a gradient belongs. | u and h go forward; gradients come back.
 target_for_gradient | You take the targets where a gradient belongs. | What comes back is G2.
 gradient_squared | You take the square or the absolute value of a gradient. | The gradient enters as it is, with its sign.
 slope_of_gradient | You apply phi or phi' to the gradient that comes back. | phi' is taken at u. Then the gradient is multiplied by it.
 clipped_gradient | Your gradients are cut off: at 0, or at some largest size. | relu cuts signals at 0, and clipping cuts large gradients. The line of the exercise does neither.
 gradient_added | You add g[k+1] once more. | g[k] is one product.
-times_signal | You multiply by a signal, too. | The signal belongs to the gradient of the weight. g has no signal in it.
-product_for_entrywise | You multiply as matrices, which adds up. Here each entry is multiplied by its own entry. | Sample i goes back through its own phi' alone. Use * here.
+times_signal | You multiply by a signal, too. | The signal belongs to the gradient of the weight. The gradient with respect to u has no signal in it.
+product_for_entrywise | You multiply as matrices, or add up in another way. Here each entry is multiplied by its own entry. | Sample i goes back through its own phi' alone. Use * here.
 entrywise_for_product | You multiply entry by entry. This is a matrix product, which adds up. | Use @ or np.dot here, and look at the shapes.
 wrong_order | Below layer l-1 your g is 0 or NaN. | g[k] needs g[k+1], so the loop goes from l-1 down to 1, one by one. (An upward loop, another step than -1 and a `return` inside the loop all leave these numbers.)
 layer_below_last_missing | Below layer l nothing is written. | range(l - 1, 0, -1) starts with l - 1. Without the -1 it counts upwards, and is empty.
@@ -909,13 +977,13 @@ signal_for_input | You take H where X belongs. | W1 multiplies the inputs X. So 
 weight_for_signal | You take the weight where the signal belongs. | The derivative of h[k-1] w[k] with respect to w[k] is h[k-1].
 last_signal | You take the signal of the last layer. | w[k] multiplies h[k-1].
 power_of_signal | The signal enters with another power. | The derivative of h w with respect to w is h.
-derivative_of_signal | You apply phi or phi' to the signal. | phi' is inside g already. The gradient of a weight is signal times g.
-no_gradient | g is missing. | The gradient of a weight is signal times g. The gradient of a bias is g itself.
+derivative_of_signal | You apply phi or phi' to the signal. | phi' is inside the gradient already. The gradient of a weight is the signal times the gradient that came back.
+no_gradient | The gradient that came back is missing. | The gradient of a weight is the signal times the gradient that came back. For a bias the factor is 1.
 g_of_next_layer | You take g of layer k+1. | w[k] and b[k] need g[k]. Entry k belongs to layer k.
 g_of_layer_below | You take g of layer k-1. | w[k] and b[k] need g[k]. Entry k belongs to layer k.
 gradient_of_other_layer | You take the gradient or the signal of the other layer. | W1 and b belong to G1, W2 belongs to G2.
-bias_times_h | You multiply by a signal for the bias, too. | The bias is added as it is, so its factor is 1. Its gradient is the sum of g alone.
-times_bias | You multiply by the bias. | The bias is added, so its factor is 1. Its gradient is the sum of g alone.
+bias_times_h | You multiply by a signal for the bias, too. | The bias is added as it is, so its factor is 1. Its gradient is the sum over the samples, and nothing else.
+times_bias | You multiply by the bias. | The bias is added, so its factor is 1.
 running_total | The layers are added up one after the other. | Each layer has its own sum. Set it to 0 for each layer, or write = instead of +=.
 weight_gradient_missing | The gradient of the weights is 0, NaN or None: it seems that it is not written. | Without it no weight takes a step.
 bias_gradient_missing | The gradient of the bias is 0, NaN or None: it seems that it is not written. | Without it no bias takes a step.
@@ -929,6 +997,7 @@ weights_transposed | The weights are transposed, or should not be. | A sample is
 input_transposed | X is transposed. | A sample is a row of X. X W1 adds over the inputs.
 wrong_product_order | The factors of the matrix product stand in another order. | A sample is a row. So the weights stand on the right.
 Y_not_transposed | Y is not transposed. | Y has a row for each class, G2 has a row for each sample. With m = n2 Python does not complain.
+inverse_for_transpose | You take the inverse of W2 where its transpose belongs. | The chain rule gives G2 W2^T.
 W2_not_transposed | W2 is not transposed. | On the way back you add over the classes, which are its columns. With n1 = n2 Python does not complain.
 input_not_transposed | X or H is not transposed. | You add over the samples, which are its rows. With square matrices Python does not complain.
 gradient_transposed | Your result is transposed. | A gradient has the shape of its matrix; G1 and G2 have a row for each sample. With square matrices Python does not complain.
@@ -949,9 +1018,10 @@ softmax_of_square | There is a square in your softmax. | P = exp(U2), divided by
 softmax_alias | P was changed in place: another name for the same array is no copy. | After A = P, A -= Y.T changes P too. Write A = P - Y.T.
 softmax_where_none_asked | You take the softmax. Here p is the exercise's own, exp(U2) without a normaliser. | Then G2 does not depend on the scores. For the softmax use check.two_layer(..., normalised=True).
 none_where_softmax_asked | This is G2 of the exercise's own p, without a normaliser. With normalised=True it is (P - Y^T) / m. | For the exercise's own p leave normalised=True out.
+score_shifted | The scores are changed after H W2. | U2 = H W2, as it is. What the softmax needs is done in `backward`.
 softmax_in_forward | You apply the softmax to the scores in `forward`. | U2 = H W2 are the scores. The softmax is taken in `backward`, from U2.
 softmax_derivative_too | You multiply by a derivative at the output. It is inside P - Y^T already. | The softmax and the logarithm of the cost together give P - Y^T. Nothing is left to multiply by.
-softmax_diagonal | You take only p (1 - p) for the derivative of the softmax. | Each P depends on all scores of its row. With the other terms the product becomes P - Y^T.
+softmax_diagonal | Only the diagonal of the derivative of the softmax is there, p (1 - p): the other classes get no gradient. | Each P depends on all scores of its row. With the other terms the product becomes P - Y^T.
 log_derivative_only | The derivative of the softmax is missing: you have dJ/dP. | G2 is dJ/dU2. The derivative of the softmax turns -Y^T / P into P - Y^T.
 label_entries_only | You compute only the entries of the right class, or only the others. | The scores of all classes count: G2 = (P - Y^T) / m.
 one_class_only | You subtract 1 in the same column for each sample. | Each sample has its own class: Y^T has the 1 in the right column.
@@ -959,6 +1029,7 @@ one_from_every_class | You subtract 1 from each entry. | Only the entry of the s
 binary_cross_entropy | You use the cost of single yes-or-no classes. | With the softmax G2 is (P - Y^T) / m.
 derivative_at_the_output | You multiply by a derivative at the output. | The scores U2 have no phi. So no phi' stands there.
 squared_error | You take the gradient of a squared error, U2 - Y^T. | J is linear in the scores. Its derivative is -Y^T / m.
+one_minus_target | 1 - Y^T stands where Y^T belongs. | Y has 1 at the class of the sample, and 0 elsewhere.
 exp_for_log | exp, or a division, is left in G2. | The logarithm of exp(U2) is U2. Its derivative is 1.
 score_kept | The scores are left in G2. | J is linear in the scores. Its derivative does not contain them.
 cost_for_gradient | You take the terms of J, not their derivative. | The derivative of -U2 Y / m with respect to U2 is -Y^T / m.
@@ -978,8 +1049,12 @@ stale_signals | Your step uses signals or gradients of an earlier iteration. | G
 gradients_added_up | The gradients of the earlier iterations are added to the new one. | Set the sums to 0 in each iteration.
 momentum | A part of the step before is added to the new step. | This is momentum. The exercise steps along the new gradient alone.
 alpha_changes | Your step is longer or shorter from the second iteration on. | In this exercise alpha stays the same.
+step_alone | Your new w or b is the step alone: the old value is missing. | w = w - alpha * dJ_dw.
+sign_of_gradient | Your step uses only the sign of the gradient. | The exercise steps along the gradient itself, with its size.
+gradients_returned | You return the gradients where w and b belong. | The result is J, and the w and b after the last step.
+J_added_up | The costs of the earlier iterations are added to J. | J[t-1] is the cost of iteration t alone.
 weight_decay | A multiple of the weights themselves is in your step. | This is weight decay, which comes from another cost. The exercise steps along dJ/dw alone.
-start_lost | Your result does not depend on the w and b that are given. | Training starts from the arguments w and b, not from weights of its own.
+start_lost | Your training does not start from the w and b that are given. | Training starts from the arguments w and b, not from weights of its own.
 J_not_kept | Not every iteration writes its own entry of J. | J[t-1] is the cost of iteration t: one entry for each iteration.
 step_after_each_sample | You take a step after each sample. | The exercise takes one step in an iteration, with the gradient of all samples.
 cost_after_update | Your J of an iteration belongs to the weights after its step. | J[t-1] is the cost before the step of iteration t. So the cost at the start is lost.
@@ -992,6 +1067,7 @@ transposed | The result is transposed. | In the chain a row belongs to a layer. 
 outer_for_product | np.outer makes all products of all entries. | A matrix product adds over the samples: X.T @ G1.
 fixed_size | The shape does not follow the sizes of the problem. | The check uses problems of several sizes. Take the sizes from the arguments, such as len(x) or X.shape, and not as numbers.
 rounded | Your numbers are right, but rounded. | Rounding belongs to printing. Compute with all digits.
+layers_from_0 | It counts layers from 0, and your other functions count from 1, as the exercise does. | Decide for one of them in all functions.
 in_place | What you are given is not yours to change: begin with a copy, such as w = w.copy(). | The caller still needs it. Both w[k] = ... and w -= ... change w itself; w = w - ... makes a new array.
 keeps_something | It gives something else when it is called again with the same input: it keeps something from one call to the next. | Look for a list or array as default argument, for `self` or `global`, and for += on something made outside.
 reads_notebook | It reads values of your notebook that it is not given. | The notebook's numbers belong to another network. Use the arguments, or compute what you need from them.
@@ -1033,6 +1109,7 @@ STOPPED = {
     "Cannot cast ufunc|_UFuncOutputCastingError|same_kind": "An array of whole numbers cannot take fractions in place. Begin with np.zeros(...), which makes floats.",
     "math domain error|math range error": "The number is outside of what this function of `math` takes.",
     "name '(tanh|exp|zeros|dot|array|sqrt|cosh)'": "With `import numpy as np` it is called np.tanh, np.exp, np.zeros, np.dot.",
+    "name 'math'": "Run `import math` first, or take np.tanh and np.exp.",
     "name 'np'|name 'numpy'": "Run `import numpy as np` first.",
     "name 'm'": "m is not given. Compute it: m = len(y) in the chain, m = len(U2) or len(X) with two layers.",
     "name '(l|L)'": "l is not given. Compute it: l = len(w) - 1, or len(g) - 1.",

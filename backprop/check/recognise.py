@@ -36,6 +36,7 @@ class Line(NamedTuple):
     formula: str
     slots: dict
     derived: str
+    right: str = ""  # the formula with what belongs into its slots
 
     @property
     def letter(self):
@@ -59,17 +60,20 @@ class Line(NamedTuple):
         return re.sub(r"\bk\b", "l", text) if self.layers == "l" else text
 
 
+@functools.lru_cache(maxsize=5_000)
 def _needs_brackets(text, before, after):
     """Whether an expression needs brackets between what stands before it and after it."""
     if not text or "{" in text or text[0] == "[" or not (before or after) or (before[-1:], after[:1]) == ("(", ")"):
         return False
     if _is_bracketed(text):
         return False
-    node = ast.parse(text, mode="eval").body
+    node = _node(text)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
         return after[:1] == "." or before.endswith(("/ ", "@ ")) or after.startswith(" @")
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult) or isinstance(node, ast.UnaryOp):
-        return after[:1] == "." or before.endswith(("/ ", "@ ", "* ", "- ", "+ ")) and not isinstance(node.op, ast.Pow)
+    if (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.MatMult)) or isinstance(node, ast.UnaryOp):
+        return after[:1] == "." or (
+            before.endswith(("/ ", "@ ", "* ", "- ", "+ ")) and not isinstance(node.op, ast.Pow)
+        )
     return isinstance(node, ast.BinOp | ast.IfExp | ast.Compare | ast.Lambda | ast.BoolOp)
 
 
@@ -83,8 +87,16 @@ def _is_bracketed(text):
     return text.startswith("(")
 
 
+def _node(text):
+    """The outermost operation of an expression; None for words that are shown in the place of one."""
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
+
+
 def _is_sum(text):
-    node = ast.parse(text, mode="eval").body
+    node = _node(text)
     return not _is_bracketed(text) and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 
@@ -98,7 +110,8 @@ def _parse_lines(text):
             continue
         target, layers, formula, slots = cells
         slots = dict(re.split(r"\s*=\s*", slot, maxsplit=1) for slot in re.split(r", (?=\w+ =)", slots) if slot)
-        lines.append(Line(target, layers, formula, slots, derived))
+        line = Line(target, layers, formula, slots, derived)
+        lines.append(line._replace(right=line.filled()))
     return parts
 
 
@@ -243,7 +256,7 @@ def points(line, runs, function):
 
 
 def _is_right(line, point):
-    texts = [line.filled(), *([ALSO_RIGHT[line.target]] if line.target in ALSO_RIGHT else [])]
+    texts = [line.right, *([ALSO_RIGHT[line.target]] if line.target in ALSO_RIGHT else [])]
     wants = [point.right, *(evaluate(text, point.letters) for text in texts)]
     return any(want is not None and _times(point, want, 1.0) for want in wants)
 
@@ -388,7 +401,7 @@ def explain(line, found, sizes, pairs=True):
     fits = []
     if sum(np.size(p.got) for p in found if p.got is not None) < 2:
         return []
-    alone = factor(ratios, sizes) if (ratios := fit(line.filled(), found)) is not None else None
+    alone = factor(ratios, sizes) if (ratios := fit(line.right, found)) is not None else None
     if alone is not None and alone != (1, 0, 0, ""):
         fits.append((len(factor_parts(line, alone)), {}, alone))
     for fillings in candidates(line):
@@ -404,8 +417,9 @@ def explain(line, found, sizes, pairs=True):
             if (ratios := fit(text, found)) is not None and (times := factor(ratios, sizes)) is not None:
                 fits.append((2 + len(factor_parts(line, times)), both, times))
     if not fits:
-        ratios = fit(line.filled(), found)
-        if ratios and all(ratios.values()) and alone is None:
+        ratios = fit(line.right, found)
+        several = max(sum(np.size(p.got) for p in found if p.problem == n) for n in ratios) > 1 if ratios else False
+        if several and all(abs(r) > 1e-9 for r in ratios.values()) and alone is None:
             return [_constant(line, ratios)]
         return _clipped(line, found)
     least = min(f[0] for f in fits)
@@ -417,9 +431,14 @@ def _constant(line, ratios):
     """The whole line times a number that is none of the known ones: always the same, or another on each problem."""
     value = next(iter(ratios.values()))
     if all(abs(r - value) <= 1e-4 * abs(value) for r in ratios.values()):
-        text = f"{line.target} = {value:.5g} * ({line.layer_name(line.filled())})"
+        text = f"{line.target} = {value:.5g} * ({line.layer_name(line.right)})"
         return Finding([("constant_factor",)], text, _shown(line), line.derived)
-    return Finding([("other_factor",)], f"{line.target} = (a factor) * ({line.layer_name(line.filled())})", _shown(line), line.derived)
+    return Finding(
+        [("other_factor",)],
+        f"{line.target} = (a factor) * ({line.layer_name(line.right)})",
+        _shown(line),
+        line.derived,
+    )
 
 
 def _clipped(line, found):
@@ -429,15 +448,15 @@ def _clipped(line, found):
     most = float(sizes.max())
     if most == 0 or (np.abs(sizes - most) <= 1e-9 * most).sum() < 3:
         return []
-    wants = [evaluate(line.filled(), p.letters) for p in points]
+    wants = [evaluate(line.right, p.letters) for p in points]
     if all(want is not None and _times(p, np.clip(want, -most, most), 1.0) for p, want in zip(points, wants)):
-        text = f"{line.target} = clip({line.layer_name(line.filled())}, {-most:.4g}, {most:.4g})"
+        text = f"{line.target} = clip({line.layer_name(line.right)}, {-most:.4g}, {most:.4g})"
         return [Finding([("clipped_gradient",)], text, _shown(line), line.derived)]
     return []
 
 
 def _shown(line):
-    return f"{line.target} = {line.layer_name(line.filled())}"
+    return f"{line.target} = {line.layer_name(line.right)}"
 
 
 def _finding(line, fillings, times, found=()):
@@ -474,7 +493,7 @@ def recognise(lines, runs, function):
         fits = explain(line, found, sizes, pairs=False)
         if (not fits or fits[0].parts[0][0] in ("constant_factor", "other_factor")) and 1 < len(off) < len(found):
             fits = [f._replace(where=_which(off, sizes)) for f in explain(line, off, sizes, pairs=False)] or fits
-        options.append(fits or explain(line, found, sizes))
+        options.append(fits or (explain(line, found, sizes) if off else []))
     chosen = _simplest(options)
     stopped = {n for n, run in enumerate(runs) if run.numbers is None}
     if stopped - frozenset().union(*(finding.stops for finding in chosen)):
@@ -533,6 +552,10 @@ def misplaced(runs, function, by_layer):
                 else "results_swapped"
             )
             return Finding([id], f"return {', '.join(order)}", f"return {', '.join(gives)}")
+    for letter in by_layer:  # upside down, entry 0 included
+        pairs = [(r.numbers[letter], e[letter]) for r, e in zip(runs, expected) if len(e[letter]) > 2]
+        if pairs and all(_alike(a[:-1], e[-2::-1]) for a, e in pairs):
+            return Finding(["upside_down"], f"{letter}[1], ..., {letter}[l-1] hold layers l-1, ..., 1")
     moves = {
         "one_entry_early": lambda a: np.roll(a, -1, axis=0)[:-1],
         "one_entry_late": lambda a: a[:-1],
@@ -563,8 +586,8 @@ def unwritten(runs, function, name):
     runs = [run for run in runs if run.numbers is not None]
     missing, patterns = {}, {}
     for letter in (s for s in function.gives if s != "J"):
-        rows = [_blank(run.numbers[letter], run.problem.expected_from_1(letter, function)) for run in runs]
-        if all(blank.all() for blank, _ in rows) and any(sure.any() for _, sure in rows):
+        rows = [blank(run.numbers[letter], run.problem.expected_from_1(letter, function)) for run in runs]
+        if all(empty.all() for empty, _ in rows) and any(sure.any() for _, sure in rows):
             missing[letter] = True
         elif letter in BY_LAYER and runs and "l" in runs[0].problem.right:
             patterns[letter] = [(b, s) for b, s in rows if len(b) > 2]
@@ -579,24 +602,24 @@ def unwritten(runs, function, name):
             return Finding(["last_layer_missing"], "(all of g is 0 or NaN, because g[l] is)")
         return Finding(["never_written"])
     for letter, rows in patterns.items():
-        found = _missing_layers(letter, rows, name)
+        found = missing_layers(letter, rows, name)
         if found:
             return found
     return None
 
 
-def _blank(got, right):
+def blank(got, right):
     """(where nothing is written: NaN, or 0 that should not be 0; where this is sure, because right is not 0)."""
     nothing = np.isnan(got) | (got == 0)
     return nothing & ~np.isinf(got), nothing & (np.isnan(got) | (right != 0))
 
 
-def _missing_layers(letter, rows, name):
+def missing_layers(letter, rows, name):
     """The Finding for a result by layer, some layers or samples of which are blank on all the longer chains."""
 
     def is_blank(pick):
-        blank = bool(rows) and all(b[pick(len(b))].all() for b, _ in rows)
-        return blank and any(s[pick(len(s))].any() for _, s in rows)
+        empty = bool(rows) and all(b[pick(len(b))].all() for b, _ in rows)
+        return empty and any(s[pick(len(s))].any() for _, s in rows)
 
     def is_full(pick):
         return not any(s[pick(len(s))].any() for _, s in rows)
@@ -627,13 +650,13 @@ def some_layers_unwritten(runs, function):
     """Layers, in no known pattern, into which nothing is written on each of the longer chains. A Finding, or None."""
     for letter in function.gives:
         rows = [
-            _blank(run.numbers[letter], run.problem.expected_from_1(letter, function))
+            blank(run.numbers[letter], run.problem.expected_from_1(letter, function))
             for run in runs
             if run.problem.by_layer(letter) and run.problem.right["l"] > 2
         ]
-        blank = [[k + 1 for k in range(len(s)) if s[k].any() and b[k].all()] for b, s in rows]
-        if rows and all(blank):
-            layers = ", ".join(map(str, blank[0]))
+        empty = [[k + 1 for k in range(len(s)) if s[k].any() and b[k].all()] for b, s in rows]
+        if rows and all(empty):
+            layers = ", ".join(map(str, empty[0]))
             return Finding(
                 ["layers_missing"], f"({letter} of layers {layers} of {len(rows[0][0])}: nothing is written)"
             )

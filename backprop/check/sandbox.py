@@ -1,9 +1,9 @@
 """Run a student's function once, and survive whatever it does.
 
-Kept: what it raises, prints and warns of, each cut to some length. Restored: its arguments' originals, random numbers,
-numpy's errors and print options, matplotlib's rcParams, the working directory, the environment, the garbage collector,
-tracing and profiling, and the handlers of signals. A time limit ends endless loops: by an alarm where there is one, by a
-watchdog thread elsewhere (Windows). KeyboardInterrupt passes through.
+Kept: what it raises, prints and warns of, each cut to some length. Restored: random numbers, numpy's errors and print
+options, matplotlib's rcParams, the working directory, the environment, the garbage collector, tracing and profiling,
+the handler of Ctrl-C. A time limit ends endless loops: by an alarm where there is one, by a watchdog thread elsewhere
+(Windows). KeyboardInterrupt passes through.
 
 Not held: one long call inside C (sum(range(10**9)), a large svd) ends only when it returns, and then by the limit.
 Outside of the main thread there is no limit. Not survived: what ends the process itself, such as os._exit, a crash in
@@ -74,8 +74,8 @@ def run(function, arguments, seconds=LIMIT):
     with _restored(), warnings.catch_warnings(record=True) as warned, _no_exit():
         warnings.simplefilter("always")
         try:
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _limit(seconds):
-                outcome.value = function(*arguments)
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                outcome.value = _limited(function, arguments, seconds)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -102,6 +102,9 @@ class _FirstCharacters(io.StringIO):
             super().write(text)
         return len(text)
 
+    def close(self):
+        """Stays open: what was written is still to be read."""
+
 
 def _cut(texts):
     """The first texts, as many as together have KEPT characters."""
@@ -116,8 +119,7 @@ def _cut(texts):
 def _text(thing):
     """str(thing), cut; its __str__ may be the student's own, and do anything."""
     try:
-        with _limit(0.5):
-            text = str(thing)
+        text = _limited(str, (thing,), 0.5)
         return text if len(text) <= SHORT else text[:SHORT] + " ..."
     except KeyboardInterrupt:
         raise
@@ -186,13 +188,11 @@ def _no_exit():
         del shell.ask_exit
 
 
-@contextlib.contextmanager
-def _limit(seconds):
-    """Raise OutOfTime in the body once its time is over, and again until it leaves."""
+def _limited(function, arguments, seconds):
+    """function(*arguments); raises OutOfTime in it once its time is over, and again until it leaves."""
     if not can_limit():
-        yield
-        return
-    watching = [True]  # as long as the body runs
+        return function(*arguments)
+    watching = []  # not empty as long as the function runs: only then an alarm may raise, and not in our own code
 
     def leave(frame, event, argument):
         if watching:
@@ -208,11 +208,11 @@ def _limit(seconds):
     try:
         with alarm(max(seconds, 0.01), watching, end):
             try:
-                yield
+                watching.append(True)
+                return function(*arguments)
             finally:
                 watching.clear()
     finally:
-        watching.clear()
         if sys.gettrace() is not tracer:
             sys.settrace(tracer)
 

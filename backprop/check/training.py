@@ -42,17 +42,18 @@ def _near(a, b, scale=0.0):
         )
 
 
-def explain_training(run):
+def explain_training(run, problems):
     """Findings for a train that gives wrong numbers. run(problem, w, b, iterations) -> Training, or None if it stops.
 
-    Gives (findings, sentences): what is right, and what was seen, where no mistake is known.
+    Gives (findings, sentences): the sentences say what was seen where no mistake is known.
     """
-    problems = [p for p in run.problems if p.right["w"][1:].max() < 10]
     ones = [run(p, p.right["w"], p.right["b"], 1) for p in problems]
     if None in ones:
         return [], []
     if _ignores_the_start(run, problems, ones):
         return [Finding(["start_lost"], "(w and b of its own)", "(w and b as given)", DERIVED)], []
+    if other := _other_results(ones):
+        return [other], []
     whole = _whole_run(run, problems)
     if whole:
         return [whole], []
@@ -73,10 +74,33 @@ def _ignores_the_start(run, problems, ones):
     """Whether J and w and b are the same from another start."""
     for problem, one in zip(problems, ones):
         other = run(problem, problem.right["w"] + 0.1, problem.right["b"] - 0.1, 1)
-        same = other is not None and all(map(_near, (other.J, *(a[1:] for a in other.end)), (one.J, *(a[1:] for a in one.end))))
+        same = other is not None and all(
+            map(_near, (other.J, *(a[1:] for a in other.end)), (one.J, *(a[1:] for a in one.end)))
+        )
         if not same:
             return False
     return True
+
+
+def _other_results(ones):
+    """Gradients, the step alone, or w and b in each other's place, in the place of the new w and b."""
+    right = [(t, one_pass(t.problem, *t.start)) for t in ones]
+    steps = [(t, [t.problem.right["alpha"] * at[s][1:] for s in ("dJ_dw", "dJ_db")], at) for t, at in right]
+
+    def ends(wanted):
+        return all(all(map(_near, (a[1:] for a in t.end), wanted(t, step, at))) for t, step, at in steps)
+
+    if ends(lambda t, step, at: [at["dJ_dw"][1:], at["dJ_db"][1:]]):
+        return Finding(["gradients_returned"], "return J, dJ_dw, dJ_db", "return J, w, b", DERIVED)
+    if ends(lambda t, step, at: [a[1:] - s for a, s in zip(t.start, step)][::-1]):
+        return Finding(["results_swapped"], "return J, b, w", "return J, w, b", DERIVED)
+    alone = [all(_near(t.end[i][1:], -step[i]) for t, step, _ in steps) for i in (0, 1)]
+    if any(alone):
+        letter = "wb"[alone.index(True)]
+        return Finding(
+            ["step_alone"], f"{letter}[k] = -alpha * dJ_d{letter}[k]", STEPS["ascent"][1].format(letter), DERIVED
+        )
+    return None
 
 
 def _whole_run(run, problems):
@@ -146,6 +170,10 @@ def _first_iteration(ones):
 
 def _costs(ones, right, steps_right):
     """A wrong J of the first iteration: of later weights, or a mistake in its line."""
+    if all(t.J[0] == 1 for t in ones):
+        return [Finding(["other_factor"], "J = J / J[0]", "J[t] is the cost itself", DERIVED)]
+    if not any(np.nan_to_num(t.J).any() for t in ones):
+        return [Finding(["J_not_kept"], "(J is 0 or NaN)", "(J[t] is the cost of iteration t)", DERIVED)]
     if all(_near(t.J[0], one_pass(t.problem, *t.end)["J"]) for t in ones):
         return [
             Finding(
@@ -173,15 +201,40 @@ def _steps(ones, slopes, right, ok, J_ok):
             ids.setdefault(multiples[i][0], []).append(i)
         if not (ids.keys() & {"from_line"}):
             return [_step_finding(id, which, multiples) for id, which in ids.items()]
-    if found := _from_a_line(ones, slopes, right):
+    if found := _decay(ones, slopes, right) or _layers_that_stay(ones, slopes, right):
         return [found]
-    if decay := _decay(ones, slopes, right):
-        return [decay]
     for id, words, simulate in SIMULATED:
         if all(_same_end(t, simulate(t.problem, *t.start)) for t in ones):
             return [Finding([id], words, "", DERIVED)]
+    if found := _from_a_line(ones, slopes, right):
+        return [found]
+    for i in wrong:
+        got, wanted, letter = [s[i] for s in slopes], [at[("dJ_dw", "dJ_db")[i]][1:] for at in right], "wb"[i]
+        if all(_near(a, np.sign(b)) for a, b in zip(got, wanted)):
+            text = f"{letter}[k] = {letter}[k] - alpha * sign(dJ_d{letter}[k])"
+            return [Finding(["sign_of_gradient"], text, STEPS["ascent"][1].format(letter), DERIVED)]
+        if _own_factors(got, wanted):
+            text = f"{letter}[k] = {letter}[k] - alpha * dJ_d{letter}[k] * (a factor)"
+            return [Finding(["other_factor"], text, STEPS["ascent"][1].format(letter), DERIVED)]
+        blank = [recognise.blank(a, b) for a, b in zip(got, wanted) if len(b) > 2]
+        empty = [[k + 1 for k in range(len(b)) if sure[k] and b[k]] for b, sure in blank]
+        if blank and all(empty) and i == wrong[-1]:
+            layers = ", ".join(map(str, empty[0]))
+            return [
+                Finding(
+                    ["layers_missing"], f"(no step of {letter} in layers {layers} of {len(blank[0][0])})", "", DERIVED
+                )
+            ]
     one_of_two = [i for i in wrong if multiples[i] and multiples[i][0] != "from_line"]
     return [_step_finding(multiples[i][0], [i], multiples) for i in one_of_two]
+
+
+def _own_factors(got, wanted):
+    """Whether all is a multiple of what is wanted, another one on each problem."""
+    if all(len(b) < 2 for b in wanted):
+        return False
+    ratios = [(a @ b) / (b @ b) for a, b in zip(got, wanted)]
+    return all(abs(r) > 1e-6 and _near(a, r * b) for r, a, b in zip(ratios, got, wanted))
 
 
 def _decay(ones, slopes, right):
@@ -192,8 +245,24 @@ def _decay(ones, slopes, right):
         ws = np.concatenate([scale(t.problem.right["m"]) * w for t, w in zip(ones, weights)])
         share = (ws @ np.concatenate(more)) / (ws @ ws)
         if abs(share) > 1e-6 and _near(np.concatenate(more), share * ws):
-            return Finding(["weight_decay"], f"w[k] = w[k] - alpha * (dJ_dw[k] + {share:.4g} * w[k])", STEPS["ascent"][1].format("w"), DERIVED)
+            return Finding(
+                ["weight_decay"],
+                f"w[k] = w[k] - alpha * (dJ_dw[k] + {share:.4g} * w[k])",
+                STEPS["ascent"][1].format("w"),
+                DERIVED,
+            )
     return None
+
+
+def _layers_that_stay(ones, slopes, right):
+    """Layers whose w and b take no step."""
+    rows = [
+        [recognise.blank(s[i], at[letter][1:]) for t, s, at in zip(ones, slopes, right) if t.problem.right["l"] > 2]
+        for i, letter in enumerate(("dJ_dw", "dJ_db"))
+    ]
+    return recognise.missing_layers("the step of w", rows[0], "gradients") and recognise.missing_layers(
+        "the steps of w and b: layer ", rows[1], "gradients"
+    )
 
 
 def _step_finding(id, which, multiples):
@@ -246,10 +315,10 @@ def _from_a_line(ones, slopes, right):
     ]
     for line in (line for line in PASS if line.letter != "J"):
         for times in factors[1:]:
-            if _makes(ones, slopes, line, times_factor(line.filled(), times)):
+            if _makes(ones, slopes, line, times_factor(line.right, times)):
                 return Finding(
                     [part[0] for part in factor_parts(line, times)],
-                    f"{line.target} = {times_factor(line.layer_name(line.filled()), times)}",
+                    f"{line.target} = {times_factor(line.layer_name(line.right), times)}",
                     recognise._shown(line),
                     line.derived,
                 )
@@ -305,7 +374,7 @@ def _changed_pass(problem, w, b, changes):
     steps += [(below, k) for k in range(l - 1, 0, -1)] + [(line, k) for k in range(1, l + 1) for line in gradients]
     for line, k in steps:
         at["k"], at["h_l"] = k, at["h"][l]
-        value = evaluate(changes.get(line.target) or line.filled(), at)
+        value = evaluate(changes.get(line.target) or line.right, at)
         try:
             if k is None:
                 at["J"] = value
@@ -369,7 +438,18 @@ def _weights_first(problem, w, b):
     return new[0], _next(problem, new[0], b)[1]
 
 
+def _without_biases(problem, w, b):
+    """From biases of 0, whatever is given."""
+    return _next(problem, w, 0 * b)
+
+
+def _target_as_input(problem, w, b):
+    return _next(problem._replace(right={**problem.right, "x": problem.right["y"]}), w, b)
+
+
 SIMULATED = [
+    ("target_for_input", "h[0] = y", _target_as_input),
+    ("start_lost", "(b starts from 0)", _without_biases),
     ("updated_while_going_back", "g[k] = phi'(u[k]) * g[k + 1] * (w[k + 1], after its step)", _going_back),
     ("step_after_each_sample", "(a step after each sample)", _each_sample(range)),
     ("step_after_each_sample", "(a step after each sample)", _each_sample_over_m),
@@ -398,8 +478,25 @@ def _second_iteration(ones, twos):
                     DERIVED,
                 )
             ], []
+        if all(len(t.J) > 1 and _near(t.J[1], at["J"] + one.J[0]) for t, at, one in zip(seconds, right, ones)):
+            return [
+                Finding(
+                    ["J_added_up"], "(J[1] holds J of iterations 1 and 2)", "(J[1] is the cost of iteration 2)", DERIVED
+                )
+            ], []
+        if all(
+            len(t.J) > 1 and _near(t.J[0], at["J"]) and _near(t.J[1], one.J[0])
+            for t, at, one in zip(seconds, right, ones)
+        ):
+            return [
+                Finding(["upside_down"], "(J begins with the last iteration)", "(J begins with iteration 1)", DERIVED)
+            ], []
         if all(len(t.J) > 1 and not np.nan_to_num(t.J[1]) for t in seconds):
-            return [Finding(["J_not_kept"], "(J[1] is not written in iteration 2)", "(J[1] is the cost of iteration 2)", DERIVED)], []
+            return [
+                Finding(
+                    ["J_not_kept"], "(J[1] is not written in iteration 2)", "(J[1] is the cost of iteration 2)", DERIVED
+                )
+            ], []
         return [], ["All steps are right. Only J is wrong, from the second iteration on."]
     new, old = _parts(slopes, wanted, before)
     if new is None:

@@ -49,7 +49,7 @@ def format_measured(log10_value, log10_error, digits=3, unit=""):
             return f"{format_log10(log10_value, n)}{unit}"
     if log10_relative < -1:
         return f"about {format_log10(log10_value, 1)}{unit}"
-    bound = np.logaddexp2(log10_value * np.log2(10), log10_error * np.log2(10)) / np.log2(10)
+    bound = max(np.logaddexp2(log10_value * np.log2(10), log10_error * np.log2(10)) / np.log2(10), -1e6)
     mantissa, exponent = int(10 ** (bound % 1)) + 1, int(np.floor(bound))
     return f"below {mantissa % 9 if mantissa == 10 else mantissa}e{exponent + mantissa // 10}{unit} (rounding errors)"
 

@@ -123,16 +123,17 @@ def signal(look):
         return f"The signal h leaves the float range at layer {layer}."
     size, apart = look.size[1:], look.apart[1:]
     l, at_last = len(size.log10), f"{format_measured(*_at(size, -1))} at layer {len(size.log10)}"
-    hidden = f" At layer {look.lost} rounding errors hide whether u is above 0, and so the slope of relu."
+    hidden = f" At layer {look.lost} rounding errors decide whether u is above 0, and so the slope of relu."
     hidden = hidden if look.lost else ""
-    if size.log10[-1] == -np.inf:
-        return f"The signal h is 0 {_from(size.log10 == -np.inf)}.{hidden}"
+    zero = np.maximum(size.log10, size.log10_error) == -np.inf
+    if zero[-1]:
+        return f"The signal h is 0 {_from(zero)}.{hidden}"
     if apart.log10[-1] == -np.inf:
         return f"All samples have the same h {_from(apart.log10 == -np.inf)}: it tells none of them apart.{hidden}"
     lost = apart.log10 <= size.log10 + LAST_DIGIT
     if lost[-1] and not look.one_input:
         return (
-            f"float64 cannot tell the samples apart {_from(lost)}: they differ by less than its last digit "
+            f"A float64 cannot tell the samples apart {_from(lost)}: they differ by less than its last digit "
             f"(|h| is {at_last}).{hidden}"
         )
     if lost.any() and not look.one_input:
@@ -140,9 +141,11 @@ def signal(look):
         return f"At layer {layer} the samples differ by less than the last digit of float64.{hidden}"
     most = "at most " if look.h.shape[1] > 2 else ""
     measure = "|h| is {}" if look.one_input else f"the samples are {most}{{}} apart"
-    shared = f"; |h| is at most {format_measured(*_at(size, -1))} there"
+    shared = f"; |h| is at most {format_measured(*_at(size, -1))} there".replace("at most below", "below")
     shared = "" if look.one_input or size.log10[-1] <= apart.log10[-1] + 1e-9 or size.log10[-1] < -300 else shared
-    return _way("The signal h", "forward", measure, apart, 1, l, shared) + _below_range(size.log10, "on") + hidden
+    return (
+        _way("The signal h", "forward", measure, apart, 1, l, shared) + _below_range("|h|", size.log10, "on") + hidden
+    )
 
 
 def saturated(slope, phi):
@@ -173,16 +176,18 @@ def gradient(look):
     if look.lost:
         return ""
     if look.done:
-        return f"The gradient g is rounding error: {format_measured(*_at(g, -1), 1)} at layer {l}."
+        return f"The gradient g is {format_measured(*_at(g, -1))} at layer {l}."
     g = type(g)(g.log10[::-1], g.log10_error[::-1])
-    zero = g.log10 == -np.inf
+    zero = np.maximum(g.log10, g.log10_error) == -np.inf
     if zero[0]:
         return "The gradient g is 0 at every layer."
+    if not g.log10_error[0] < g.log10[0] - 1:
+        return f"The gradient g is {format_measured(*_at(g, 0))} at layer {l}."
     if zero[-1]:
         return (
             f"The gradient g is {format_measured(*_at(g, 0))} at layer {l}, and 0 from layer {l - zero.argmax()} down."
         )
-    return _way("The gradient g", "backward", "|g| is at most {}", g, l, 1) + _below_range(g.log10[::-1], "down")
+    return _way("The gradient g", "backward", "|g| is at most {}", g, l, 1) + _below_range("|g|", g.log10[::-1], "down")
 
 
 def step(look, alpha):
@@ -194,27 +199,37 @@ def step(look, alpha):
     s = look.step
     if s is None:
         return ""
-    if s.K.log10 == -np.inf:
-        return "No weight moves the outputs: to first order, a step changes nothing."
-    first = f"To first order, this step makes the error vector h[l] − y {_longer(s)}."
+    if max(s.length.log10, s.length.log10_error) == -np.inf:
+        return "The gradient of every parameter is 0: a step changes nothing."
     K = format_measured(s.K.log10, s.K.log10_error)
     alpha_K = format_measured(s.K.log10 + np.log10(alpha), s.K.log10_error + np.log10(alpha))
     last = "" if s.last is None or len(look.h) == 2 else f" ({_part(s.last)} of it from the last layer)"
-    return f"{first} {_in_fact(look, s)} The curvature K is {K}{last}; α K is {alpha_K}."
+    return (
+        f"To first order, this step {_longer(s)}. {_in_fact(look, s)} The curvature K is {K}{last}; α K is {alpha_K}."
+    )
 
 
 def _longer(s):
+    """What a step does to the length of the error vector, to first order."""
     value, error = s.length.log10, s.length.log10_error
+    if not error < value - 1:
+        bound = format_measured(value + 2, error + 2, 2, " %").removeprefix("below ")
+        return f"changes the length of the error vector h[l] − y by less than {bound}"
     if s.sign > 0 and value >= 0 and error < value - 5:
-        return f"{format_log10(np.log10(1 + 10 ** min(value, 300.0)) if value < 15 else value)} times as long"
-    return f"{format_measured(value + 2, error + 2, 2, ' %')} {'longer' if s.sign > 0 else 'shorter'}"
+        times = format_log10(value + np.log10(1 + 10**-value))
+        return f"makes the error vector h[l] − y {times} times as long"
+    part = format_measured(value + 2, error + 2, 2, " %")
+    return f"makes the error vector h[l] − y {part} {'longer' if s.sign > 0 else 'shorter'}"
 
 
 def _in_fact(look, s):
     if not np.isfinite(s.J):
         return "In fact, J or the weights leave the float range."
     if s.change is None:
-        return "In fact, J changes by less than rounding errors."
+        if not 2 * s.change_error < 1e-3 * look.J:
+            return "In fact, rounding errors decide on the next J."
+        bound = format_measured(-np.inf, np.log10(2 * s.change_error)).removeprefix("below ")
+        return f"In fact, J changes by less than {bound}."
     with np.errstate(divide="ignore"):
         before = format_measured(look.cost.log10, look.cost.log10_error, 4)
         after = format_measured(np.log10(s.J), np.log10(s.J_error), 4)
@@ -225,9 +240,11 @@ def _in_fact(look, s):
 
 def _part(part):
     """A part of a whole in per cent."""
-    if part in (0, 1):
-        return f"{100 * part:.0f} %"
-    if part > 0.99:
+    if part == 1:
+        return "100 %"
+    if part < 1e-100:
+        return "less than 1e-98 %"
+    if part > 0.995:
         return "more than 99 %"
     return f"{format_log10(np.log10(part) + 2, 2)} %"
 
@@ -238,15 +255,16 @@ def _way(name, way, measure, values, first, last, more=""):
     if len(values.log10) == 1:
         return f"{name}: {measure.format(begins)} after the only layer{more}."
     at_ends = f"{measure.format(begins)} at layer {first}, {ends} at layer {last}"
-    if not (values.log10_error - values.log10 < -5).all():
+    nonzero = values.log10 > -np.inf
+    if not (values.log10_error[nonzero] - values.log10[nonzero] < -5).all():
         return f"{name} goes {way}: {at_ends}{f' ({more[2:]})' if more else ''}."
-    verb, turn = _shape(values.log10)
+    verb, turn = _shape(np.maximum(values.log10, values.log10[nonzero].min() - 1e3))  # 0 may be on the way
     if turn is not None:
         layer = first + turn if last > first else first - turn
         at_ends = f"{measure.format(begins)} at layer {first}, {format_measured(*_at(values, turn))} at layer {layer}, "
         at_ends += f"{ends} at layer {last}"
     if verb in ("stays", "shrinks", "grows"):
-        more = f"{factor(values.log10)}{more}"
+        more = f"{factor(values.log10) if nonzero.all() else ''}{more}"
     verb = {"stays": "stays within 1 %"}.get(verb, verb)
     more = f" ({more.removeprefix('; ')})" if more else ""
     return f"{name} {verb} {way}: {at_ends}{more}."
@@ -274,17 +292,17 @@ def _from(holds):
     return f"from layer {layer} on" if layer > 1 else "at every layer" if len(holds) > 1 else "after the only layer"
 
 
-def _below_range(sizes, way):
+def _below_range(name, sizes, way):
     """Where a magnitude is smaller than a float format can hold: there the formulas, computed in it, give 0."""
-    for name, smallest in SMALLEST.items():
-        below = sizes < smallest
+    for kind, smallest in SMALLEST.items():
+        below = (sizes < smallest) & (sizes > -np.inf)
         n, l = below.sum(), len(sizes)
         if n == l:
-            return f" At every layer it is smaller than any {name}."
+            return f" At every layer {name} is smaller than any {kind}."
         if n and (below[:n].all() if way == "down" else below[-n:].all()):
-            return f" From layer {n if way == 'down' else l - n + 1} {way} it is smaller than any {name}."
+            return f" From layer {n if way == 'down' else l - n + 1} {way} {name} is smaller than any {kind}."
         if n:
-            return f" At {n} of {l} layers it is smaller than any {name}."
+            return f" At {n} of {l} layers {name} is smaller than any {kind}."
     return ""
 
 
@@ -342,8 +360,7 @@ def two_layer(U2, labels, normalised, difference):
         return f"With softmax and one class, J = 0 and G2 = 0 whatever the scores. {agree}"
     # (1 - P) / P of the label = sum of e^(u - u of the label) over the other classes: nothing cancels where P is near 1
     others = np.where(np.arange(U2.shape[1]) == np.reshape(labels, (-1, 1)), -np.inf, U2 - of_label[:, np.newaxis])
-    top = others.max(axis=1)
-    odds = top + np.log(np.exp(others - top[:, np.newaxis]).sum(axis=1))  # the logarithm
+    odds = np.logaddexp.reduce(others, axis=1)  # their logarithm
     costs = np.where(odds < -30, odds, np.log(np.logaddexp(0, np.maximum(odds, -30))))
     pull = odds - np.logaddexp(0, odds) - np.log(m)
     J = format_log10((np.logaddexp.reduce(costs) - np.log(m)) / np.log(10))

@@ -1,52 +1,14 @@
 """One iteration of the chain as it is shown: by layer, in logarithms, with the rounding errors of float64. numpy only.
 
-Every size comes with a bound on its rounding error, from the usual running error analysis: the result of one operation
-is right to EPS of itself, and an error in h[k-1] comes out of layer k times the weight and the slope of phi. So a
-sentence says as many digits as are right, and "rounding errors" where there are none.
+So a sentence says as many digits as are right, and "rounding errors" where there are none: see `backprop._rounding`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .. import activations, chain
-
-EPS = 2.0**-53  # the relative rounding error of one operation
-OF_PHI = 8 * EPS  # and of phi and its slope
-LOG2_10 = np.log2(10)
-TINY = 2.0**-1074  # the smallest float64: products below it are rounded to a multiple of it
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A positive number and a bound on its rounding error, both as log10; arrays of one shape."""
-
-    log10: np.ndarray
-    log10_error: np.ndarray
-
-    def __getitem__(self, k):
-        return Measured(self.log10[k], self.log10_error[k])
-
-
-@dataclass(frozen=True)
-class Step:
-    """What the next update does: to first order to the errors e = h[l] - y, and in fact to the cost.
-
-    K            the largest curvature, as in `predict.curvature`; last: the last layer's part of it, None: not known
-    sign, length |e| is changed by the part sign * length, to first order: e becomes (1 - alpha Theta / m) e
-    J            the cost after the step; inf: it leaves the float range
-    change       the cost after the step less that before; None: float64 does not tell its sign
-    J_error, change_error   bounds on the rounding errors of both
-    """
-
-    K: Measured
-    last: float | None
-    sign: int
-    length: Measured
-    J: float
-    J_error: float
-    change: float | None
-    change_error: float
+from .. import _rounding, activations, chain
+from .._rounding import Measured, Step
 
 
 @dataclass(frozen=True)
@@ -91,238 +53,41 @@ def snapshot(e, w, b):
     phi, y = e.phi, np.array(e.y, float)
     u, h = chain.forward(e.x, w, b, phi)
     slope, m = phi.derivative(u), len(y)
-    sign, log10_back = _way_back(u, w, phi)
+    du, dh = _rounding.bounds(u, h, w, b, slope, phi)
+    sign_h, log10_h, log10_dh = _rounding.log10_signal(h, dh, w, b, phi)
+    lost = None
+    if phi is activations.relu:
+        slope[1:] = sign_h[1:] > 0  # also where h is below the float range
+        lost = _rounding.first_wrong_side(e.x, u, sign_h, w, b, du)
+    sign, log10_back = _rounding.way_back(u, w, slope, phi)
     error = h[-1] - y
-    log10_g = _plus(log10_back, np.log10(np.abs(error))) - np.log10(m)
-    du, dh = _rounding(u, h, w, b, slope, phi)
-    sign_h, log10_h, log10_dh = _log10_h(h, dh, w, b, phi)
-    of_w = _summed(sign_h[:-1] * sign[1:] * np.sign(error), _plus(log10_h[:-1], log10_g[1:]))
-    of_b = None if b is None else _summed(sign[1:] * np.sign(error), log10_g[1:])
+    log10_g = _rounding.product(log10_back, np.log10(np.abs(error))) - np.log10(m)
+    of_w = _rounding.gradient(sign_h[:-1] * sign[1:] * np.sign(error), _rounding.product(log10_h[:-1], log10_g[1:]))
+    of_b = None if b is None else _rounding.gradient(sign[1:] * np.sign(error), log10_g[1:])
     J, finite = chain.cost(h[-1], y), bool(np.isfinite(h).all())
     if not finite:
         return Snapshot(h, log10_g, of_w, of_b, slope, w, b, J, finite)
-    lost = _lost(u, h, w, b, du) if phi is activations.relu else None
-    back_error = _slope_errors(u, du, phi)
-    apart, one_input = _apart(np.array(e.x, float), u, h, w, du, dh, phi, log10_h, log10_dh)
+    back_error = _rounding.slope_errors(u, du, phi)
+    apart, one_input = _rounding.apart(np.array(e.x, float), u, h, w, du, dh, phi, log10_h, log10_dh, slope)
     size = Measured(log10_h.max(axis=1), log10_dh.max(axis=1))
-    de = dh[-1] + EPS * np.abs(error)
-    g_error = _plus(log10_back, np.log10(de + np.abs(error) * back_error)) - np.log10(m)
+    de = dh[-1] + _rounding.EPS * np.abs(error) + _rounding.TINY * ((h[-1] == 0) & (sign_h[-1] != 0))
+    g_error = _rounding.product(log10_back, np.log10(de + np.abs(error) * back_error)) - np.log10(m)
     g = Measured(log10_g.max(axis=1), g_error.max(axis=1))
     J_error = (np.abs(error) * de + de**2).sum() / m
     done = bool((np.abs(error) <= de).all())
     step = None
     if not done and lost is None:
-        R = sign_h[:-1] * sign[1:], _plus(log10_h[:-1], log10_back[1:])
-        R_error = _plus(
+        R = sign_h[:-1] * sign[1:], _rounding.product(log10_h[:-1], log10_back[1:])
+        R_error = _rounding.product(
             log10_back[1:], np.maximum(log10_dh[:-1], log10_h[:-1] + np.log10(back_error[1:])) + np.log10(2)
         )
         if b is not None:
             R = np.concatenate([R[0], sign[1:]]), np.concatenate([R[1], log10_back[1:]])
             R_error = np.concatenate([R_error, log10_back[1:] + np.log10(back_error[1:])])
-        step = _step(e, w, b, h, error, de, J, J_error, R, R_error)
-    cost = Measured(np.log10(J), np.log10(J_error))
+        step = _rounding.step(e, w, b, h, error, de, J, J_error, R, R_error)
+    log10_e, log10_de = np.log10(np.abs(error)), np.log10(de)
+    cost = Measured(
+        _rounding.total(2 * log10_e) - np.log10(2 * m),
+        _rounding.total(np.maximum(log10_e, log10_de) + log10_de) + np.log10(2 / m),
+    )
     return Snapshot(h, log10_g, of_w, of_b, slope, w, b, J, finite, lost, one_input, apart, size, g, cost, done, step)
-
-
-def _plus(log10_a, log10_b):
-    """log10 (a b); 0 where one of them is exactly 0, though the other be infinite."""
-    total = log10_a + log10_b
-    return np.where(np.isnan(total) & ~(np.isnan(log10_a) | np.isnan(log10_b)), -np.inf, total)
-
-
-def _way_back(u, w, phi):
-    """Sign and log10 of dh[l,i]/du[k,i], (l+1, m): the slopes from layer k on, times the weights above it."""
-    log10_slope = np.log10(phi.derivative(u)) if phi.log_derivative is None else phi.log_derivative(u) / np.log(10)
-    above = np.append(w[2:], 1.0)[:, np.newaxis]
-    logs, signs = _plus(log10_slope[1:], np.log10(np.abs(above))), np.sign(above)
-    back = np.cumsum(logs[::-1], axis=0)[::-1]
-    sign = np.where(np.isnan(back) | (back == -np.inf), 0, np.cumprod(signs[::-1], axis=0)[::-1])
-    none = np.full((1, u.shape[1]), np.nan)
-    return np.concatenate([none, sign]), np.concatenate([none, np.where(sign == 0, -np.inf, back)])
-
-
-def _log10_h(h, dh, w, b, phi):
-    """Sign of h, log10 |h| and log10 of its error, each (l+1, m), also where h is below the float range.
-
-    There phi(u) = u: without bias, |h[k]| = |w[k]| |h[k-1]|.
-    """
-    sign, log10_h, log10_dh = np.sign(h), np.log10(np.abs(h)), np.log10(dh)
-    faint = np.abs(h) < 1e-290
-    if phi in (activations.tanh, activations.identity) and faint.any():
-        for k in range(1, len(w)):
-            if faint[k].any() and (b is None or b[k] == 0):
-                log10_w = np.log10(np.abs(w[k]))
-                sign[k] = np.where(faint[k], sign[k - 1] * np.sign(w[k]), sign[k])
-                log10_h[k] = np.where(faint[k], log10_h[k - 1] + log10_w, log10_h[k])
-                off = np.logaddexp2(log10_dh[k - 1] * LOG2_10, (log10_h[k - 1] - 15) * LOG2_10) / LOG2_10
-                log10_dh[k] = np.where(faint[k], off + log10_w, log10_dh[k])
-    return sign, log10_h, log10_dh
-
-
-def _summed(sign, log10_terms):
-    """log10 |sum over samples|, (l+1,), of terms (l, m): dJ/dw[k] = sum_i h[k-1,i] g[k,i], dJ/db[k] = sum_i g[k,i]."""
-    top = log10_terms.max(axis=1, keepdims=True)
-    scaled = sign * 10 ** np.where(np.isfinite(top), log10_terms - top, 0)
-    return np.concatenate([[np.nan], top[:, 0] + np.log10(np.abs(scaled.sum(axis=1)))])
-
-
-def _rounding(u, h, w, b, slope, phi, dw=0.0, db=0.0):
-    """Bounds on the rounding errors of u and h, each (l+1, m). dw, db (l,): those of the weights and biases."""
-    below, w = np.abs(h[:-1]), np.abs(w[1:])
-    of_u = EPS * (below * w[:, np.newaxis] + np.abs(u[1:]) * (b is not None)) + TINY
-    of_u += below * np.reshape(dw, (-1, 1)) + np.reshape(db, (-1, 1))
-    exact, smooth = phi in (activations.relu, activations.identity), phi in (activations.tanh, activations.sigmoid)
-    of_h = OF_PHI * np.abs(h[1:]) * (not exact) + TINY
-    du, dh = [], []
-    for columns in zip(of_u.T.tolist(), of_h.T.tolist(), slope[1:].T.tolist(), np.abs(u[1:]).T.tolist()):
-        d, us, hs = 0.0, [np.nan], [0.0]
-        for w_k, own_u, own_h, s, u_k in zip(w.tolist(), *columns):
-            d_u = w_k * d + own_u
-            if not smooth and u_k <= d_u:
-                s = 1.0  # relu may be on its other side
-            d = min(s * d_u + 0.5 * d_u * d_u, 2.0) + own_h if smooth else s * d_u + own_h  # |phi''| < 1
-            us.append(d_u)
-            hs.append(d)
-        du.append(us)
-        dh.append(hs)
-    return np.array(du).T, np.array(dh).T
-
-
-def _lost(u, h, w, b, du):
-    """The first layer at which rounding hides whether u > 0, which decides on the slope of relu; None: none."""
-    faint = (np.abs(u[1:]) <= du[1:]) & (h[:-1] != 0) & (w[1:, np.newaxis] != 0)
-    if b is not None:
-        faint |= (np.abs(u[1:]) <= du[1:]) & (du[1:] > 1e-300)
-    layers = np.flatnonzero(faint.any(axis=1))
-    return int(layers[0]) + 1 if len(layers) else None
-
-
-def _slope_errors(u, du, phi):
-    """How far dh[l]/du[k] may be off, as a part of it, (l+1, m): the relative errors of the slopes, added up."""
-    bend = {"tanh": 2 * np.abs(np.tanh(u)), "sigmoid": np.ones_like(u)}.get(phi.name, np.zeros_like(u))
-    off = bend * du + (du**2 if phi.name in ("tanh", "sigmoid") else 0) + OF_PHI
-    off[0] = 0
-    return np.cumsum(off[::-1], axis=0)[::-1]
-
-
-def _apart(x, u, h, w, du, dh, phi, log10_h, log10_dh):
-    """How far the samples lie apart by layer, and whether they all have one input (then: how large |h| is).
-
-    phi rises or falls not at all, so the two samples that are furthest apart at first are so in every layer. Their
-    distance is taken from the layer before, not from h, where it may be lost:
-
-        tanh a - tanh b = sinh(a - b) / (cosh a cosh b)
-    """
-    i, j = x.argmax(), x.argmin()
-    if x[i] == x[j]:
-        return Measured(log10_h[:, i], log10_dh[:, i]), True
-    a, b, z = u[1:, i], u[1:, j], np.abs(u[1:, i] - u[1:, j])
-    log10_w, d = np.log10(np.abs(w[1:])), du[1:, i] + du[1:, j]
-    begins = np.log10(x[i] - x[j])
-    if phi is activations.relu:
-        return _apart_relu(begins, u, h, log10_w, dh, i, j), False
-    factor = (
-        0.0
-        if phi is activations.identity
-        else _between(a, b, z)
-        if phi is activations.tanh
-        else _between(a / 2, b / 2, z / 2) - np.log(4)
-    )
-    off = 4 * d * (phi is not activations.identity) + 3 * OF_PHI
-    log10_apart = begins + np.concatenate([[0], np.cumsum(log10_w + factor / np.log(10))])
-    return Measured(log10_apart, log10_apart + np.log10(EPS + np.concatenate([[0], np.cumsum(off)]))), False
-
-
-def _between(a, b, z):
-    """ln (sinh z / (z cosh a cosh b)), z = |a - b|."""
-    sinh = np.where(z < 1e-3, z**2 / 6, z + np.log(-np.expm1(-2 * z)) - np.log(2 * z))
-    return sinh + sum(np.log(2) - np.abs(c) - np.log1p(np.exp(-2 * np.abs(c))) for c in (a, b))
-
-
-def _apart_relu(begins, u, h, log10_w, dh, i, j):
-    found = [(begins, EPS)]
-    for k in range(1, len(u)):
-        log10_d, off = found[-1]
-        if u[k, i] > 0 and u[k, j] > 0:
-            found.append((log10_d + log10_w[k - 1], off + OF_PHI))
-        else:
-            d = abs(h[k, i] - h[k, j])
-            found.append((np.log10(d), (dh[k, i] + dh[k, j]) / d if d else 0.0))
-    log10_d, off = np.array(found).T
-    return Measured(log10_d, log10_d + np.log10(off))
-
-
-def _step(e, w, b, h, error, de, J, J_error, R, R_error):
-    """The Step. R: sign and log10 of dh[l,i]/dp for all parameters p, (p, m), and R_error: log10 of how far it is off.
-
-    Theta = R^T R. All is kept as 10^top times numbers of at most 1, so that nothing underflows.
-    """
-    m, size = len(error), np.sqrt((error**2).sum())
-    (signs, logs), rate = R, np.log10(e.alpha) - np.log10(m)
-    top = logs.max()
-    scaled, off = signs * _pow10(logs - top), _norm(R_error - top)
-    values, vectors = np.linalg.eigh(scaled.T @ scaled) if top > -np.inf else (np.zeros(m), np.eye(m))
-    log10_K = 2 * top + np.log10(values[-1]) - np.log10(m)
-    K = Measured(log10_K, log10_K + np.log10(2 * off / np.sqrt(values[-1]) + 1e-13))
-    gap = values[-1] - values[-2] if m > 1 else values[-1]
-    rows = [len(w) - 2, *([2 * len(w) - 3] if b is not None else [])]
-    known = gap > 1e3 * (off + 1e-13) * values[-1] ** 0.5 > 0
-    last = ((scaled[rows] @ vectors[:, -1]) ** 2).sum() / values[-1] if known else None
-
-    terms = logs + np.log10(np.abs(error) / size)
-    top_p = terms.max()
-    p = (signs * np.sign(error) * _pow10(terms - top_p)).sum(axis=1)  # R e / |e|
-    p_off = _norm(
-        np.logaddexp2.reduce(
-            np.concatenate([R_error + np.log10(np.abs(error) / size), logs + np.log10(de / size)], axis=1) * LOG2_10,
-            axis=1,
-        )
-        / LOG2_10
-        - top_p
-    )
-    s, p_size = scaled.T @ p, np.sqrt((p**2).sum())  # Theta e / |e|
-    s_size = np.sqrt((s**2).sum())
-    s_off = np.sqrt(m) * p_off + off * p_size
-    a, c = rate + 2 * top_p, 2 * (rate + top + top_p)  # |e|^2 is changed by the part -2 A + B^2 = q
-    square = 10 ** min(c - a, 300.0) if np.isfinite(c - a) else 0.0
-    q = -2 * p_size**2 + square * s_size**2  # times 10^a
-    q_off = 4 * p_size * p_off + 2 * p_off**2 + square * (2 * s_size * s_off + s_off**2) + 1e-15 * square * s_size**2
-    whole, whole_off = q * _pow10(a), q_off * _pow10(a)
-    root = np.sqrt(max(1 + whole, 0.0))
-    length = Measured(
-        a + np.log10(abs(q)) - np.log10(1 + root), a + np.log10(q_off) - np.log10(max(root, np.sqrt(whole_off), 1e-8))
-    )
-    return Step(K, last, int(np.sign(q)), length, *_next(e, w, b, h, error, de, J, J_error, logs, R_error))
-
-
-def _next(e, w, b, h, error, de, J, J_error, logs, R_error):
-    """J after the step, J's error, the change of J (None: its sign is not known), and its error."""
-    none = np.inf, 0.0, None, 0.0
-    l, m = len(w) - 1, len(error)
-    run = chain.train(e.x, e.y, w, b, e.alpha, 1, e.phi)
-    if not np.isfinite(run.J[0]):
-        return none
-    u_next, h_next = chain.forward(e.x, run.w, run.b, e.phi)
-    off = (10**R_error * np.abs(error) + 10**logs * de).sum(axis=1) * e.alpha / m
-    dw = off[:l] + 2 * EPS * (np.abs(w[1:]) + np.abs(run.w[1:]))
-    db = 0.0 if b is None else off[l:] + 2 * EPS * (np.abs(b[1:]) + np.abs(run.b[1:]))
-    _, dh = _rounding(u_next, h_next, run.w, run.b, e.phi.derivative(u_next), e.phi, dw, db)
-    after = h_next[-1] - np.array(e.y)
-    de_next = dh[-1] + EPS * np.abs(after)
-    J_next = chain.cost(h_next[-1], e.y)
-    moved = h_next[-1] - h[-1]
-    change = (moved * (after + error)).sum() / (2 * m)
-    off = (np.abs(after + error) * (de + de_next) + np.abs(moved) * (de + de_next)).sum() / (2 * m)
-    if not np.isfinite(J_next):
-        return none
-    J_off = (np.abs(after) * de_next + de_next**2).sum() / m
-    return J_next, J_off, change if abs(change) > off else None, off
-
-
-def _pow10(log10_a):
-    return 10.0 ** np.where(np.isnan(log10_a), -np.inf, log10_a)
-
-
-def _norm(log10_a):
-    """The length of a vector (or matrix) given by the log10 of its entries."""
-    return np.sqrt((_pow10(log10_a) ** 2).sum())

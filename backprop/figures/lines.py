@@ -48,7 +48,7 @@ def signal(ax, h, pale=None):
 
 def gradient(ax, g, log10=False, pale=None):
     """|g[k,i]| by layer k = 1..l on a log axis. g (l+1, m), or log10 |g| with log10=True. Returns the m lines."""
-    label = "$|g_{k,i}|$   gradient by $u_{k,i}$"
+    label = "$|g_{k,i}|$   gradient"
     return layers(ax, g, _each_sample(g, pale), label, BACKWARD, log10=log10)
 
 

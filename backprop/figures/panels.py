@@ -8,6 +8,7 @@ as SVG takes 1. So the rest is a picture, drawn again only when a scale jumps, a
 stay matplotlib's own lines: their data are set, and their pixels asked for.
 """
 
+import io
 from dataclasses import dataclass
 
 import matplotlib as mpl
@@ -16,8 +17,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
+from PIL import Image
 
 from .. import figures, predict
+from ..experiments.numbers import format_log10, format_number
 from . import style
 
 TITLES = {
@@ -34,7 +37,12 @@ RECTANGLES = [(x, y, 0.415, 0.34) for y in (0.585, 0.105) for x in (0.065, 0.55)
 WHOLE = (0.1, 0.19, 0.86, 0.7)
 DEPTHS = (3, 10, 30, 100, 200, 300)  # where axes by layer end
 LOW, HIGH = (5, 10, 20, 50, 100, 200, 350, 700, 1500, 3000, 6000), (0, 5, 20, 50, 100, 200, 400)  # powers of ten
-COST_LOW, COST_HIGH = (2, 8, 32), (0, 1, *HIGH[1:])  # the same, where the axis of J ends
+COST_LOW, COST_HIGH = (2, 10, 20, 32), (0, 1, *HIGH[1:])  # the same, where the axis of J ends
+SYMBOLS = {"h": ["h"], "log_h": ["h"], "g": ["|g|"], "dJ_dw": ["|∂J/∂w|", "|∂J/∂b|"], "w": ["w", "b"], "J": ["J"]}
+STRIPS = 400  # of the values in a panel, at most, and of its samples together
+STYLE = style.STYLE | {"font.size": 14, "axes.titlesize": 15, "lines.linewidth": 2.5}
+FEW = 3000  # points of curves; of more (8 samples at 200 layers) each is rounded to a pixel
+COLOURS = 64  # of a background: axes and letters in few colours; so a message that carries it stays below 64 KB
 HELD = 4  # curves that are held at most: a colour each
 SAVED = 24  # pictures of axes that are saved
 _backgrounds = {}  # those without held curves, which all views share
@@ -58,17 +66,17 @@ class Panels:
     """
 
     def __init__(self, m, bias):
-        with mpl.rc_context(style.STYLE | {"font.size": 14, "axes.titlesize": 15, "lines.linewidth": 2.5}):
+        with mpl.rc_context(STYLE):
             self.figure = Figure(figsize=(11, 4.7), dpi=130)
             self.canvas = FigureCanvasAgg(self.figure)
             self.axes = {name: self.figure.add_axes((0, 0, 1, 1), label=name) for name in TITLES}
             self.lines = self._lines(m, bias)
             for name, ax in self.axes.items():
                 self._label(ax, *TITLES[name])
-            self._marks(m)
+            self._marks(m, bias)
         self._moving = [line for lines in self.lines.values() for line in lines] + [self.now]
         for line in self._moving:
-            line.set_animated(True)  # left out by draw(), not by savefig()
+            line.set_animated(True)  # matplotlib leaves those out of a background
         self.held, self._backgrounds, self._seen, self._arranged = {}, _backgrounds, None, None
         self._arrange()
 
@@ -89,7 +97,39 @@ class Panels:
 
     def still(self):
         """What was drawn last, as one picture: PNG bytes."""
-        return style.png(self.figure, dpi=self.figure.dpi)
+        for line in self._moving:
+            line.set_animated(False)
+        try:
+            return self._png()
+        finally:
+            for line in self._moving:
+                line.set_animated(True)
+
+    def values(self):
+        """What was drawn last, as numbers that a browser shows under the pointer: strips without colour, as SVG."""
+        strips = "".join(strip for name in self.names for strip in self._strips(name))
+        return style.svg(self.size, f'<g fill="none" pointer-events="all">{strips}</g>')
+
+    def _strips(self, name):
+        """A strip for each layer or iteration of a panel, its values its title; of many, evenly spread ones."""
+        ax, lines = self.axes[name], self.lines["h" if name == "log_h" else name]
+        x = np.asarray(lines[0].get_xdata(orig=True), float)
+        x = x[name in ("g", "dJ_dw", "w") :]  # entry 0 belongs to no layer
+        if not len(x):
+            return
+        at = np.unique(np.linspace(0, len(x) - 1, STRIPS // max(len(lines), 4)).astype(int))
+        columns = [np.asarray(line.get_ydata(orig=True), float)[-len(x) :][at] for line in lines]
+        ends = [x[at[0]] - 0.5, *(x[at[1:]] + x[at[:-1]]) / 2, x[at[-1]] + 0.5]
+        left = ax.transData.transform([(x, 0) for x in ends])[:, 0].clip(ax.bbox.x0, ax.bbox.x1)
+        show = format_number if name in ("h", "log_h", "w") else format_log10
+        unit = "iteration" if name == "J" else "layer"
+        for x_i, x0, width, *values in zip(x[at], left, np.diff(left), *columns):
+            names = [f"{symbol} = " for symbol in SYMBOLS[name]] + [""] * len(values)
+            told = ", ".join(symbol + show(value) for symbol, value in zip(names, values))
+            yield (
+                f'<rect x="{x0:.1f}" y="{self.size[1] - ax.bbox.y1:.0f}" width="{width:.1f}" '
+                f'height="{ax.bbox.height:.0f}"><title>{unit} {x_i:.0f}: {told}</title></rect>'
+            )
 
     def _lines(self, m, bias):
         ax, none = self.axes, np.full((2, m), np.nan)
@@ -104,6 +144,9 @@ class Panels:
         }
         if bias:
             lines["w"].append(figures.weights(ax["w"], none[:, 0], label="$b_k$"))
+            lines["dJ_dw"].append(figures.weight_gradient(ax["dJ_dw"], none[:, 0], log10=True))
+            for line, p in zip(lines["dJ_dw"], "wb"):
+                line.set_label(f"$|\\partial J/\\partial {p}_k|$")
         return lines
 
     def _label(self, ax, title, side):
@@ -112,7 +155,7 @@ class Panels:
         ax.set_xlabel(ax.get_xlabel(), labelpad=1)
         ax.tick_params(labelsize=11.7)  # a name would be read when drawn, by the settings of that time
 
-    def _marks(self, m):
+    def _marks(self, m, bias):
         beside = {"loc": "lower right", "bbox_to_anchor": (1, 0.97), "frameon": False, "borderaxespad": 0}
         for name in ("h", "log_h"):
             figures.samples_key(self.axes[name], m, word="", ncols=m, fontsize="small", **beside)
@@ -121,7 +164,10 @@ class Panels:
             figures.float_limits(self.axes[name])
         figures.trained_level(self.axes["J"])
         self.axes["J"].legend(fontsize="small", **beside)
-        self.axes["w"].legend(fontsize="small", ncols=2, handlelength=1.5, **beside)
+        for name in ("w", *(["dJ_dw"] if bias else [])):
+            self.axes[name].legend(fontsize="small", ncols=2, handlelength=1.5, **beside)
+        if bias:
+            self.axes["dJ_dw"].set_title("gradients", loc="left")
         (self.now,) = self.axes["J"].plot([], [], color=style.MARK, linewidth=2)
 
     def _arrange(self, log_h=False, weights=False, large=""):
@@ -147,7 +193,7 @@ class Panels:
             "h": snapshot.h.T,
             "log_h": figures.log10_of(snapshot.h.T),
             "g": snapshot.log10_g.T,
-            "dJ_dw": [snapshot.log10_dJ_dw],
+            "dJ_dw": [snapshot.log10_dJ_dw, snapshot.log10_dJ_db],
             "w": [snapshot.w] if snapshot.b is None else [snapshot.w, snapshot.b],
         }
         k = np.arange(len(snapshot.h))
@@ -245,17 +291,24 @@ class Panels:
         if scales not in self._backgrounds:
             if len(self._backgrounds) == SAVED:
                 self._backgrounds.pop(next(iter(self._backgrounds)))
-            for line in self._moving:
-                line.set_visible(False)
-            self._backgrounds[scales] = style.png(self.figure, dpi=self.figure.dpi, pil_kwargs={"compress_level": 1})
-            for line in self._moving:
-                line.set_visible(True)
+            self._backgrounds[scales] = self._png(COLOURS)
         return self._backgrounds[scales]
+
+    def _png(self, colours=None):
+        """The figure as PNG bytes of exactly its size: whatever settings hold, the curves must fit over it."""
+        with mpl.rc_context(STYLE):
+            self.canvas.draw()
+        picture = Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3])
+        if colours:
+            picture = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        picture.save(buffer := io.BytesIO(), "png", compress_level=6)
+        return buffer.getvalue()
 
     def _curves(self):
         """The curves by layer that are seen, as SVG."""
-        names = [name for name in self.names if name != "J"]
-        return style.svg(self.size, "".join(self._path(line) for name in names for line in self.lines[name]))
+        lines = [line for name in self.names if name != "J" for line in self.lines[name]]
+        decimals = 1 if sum(len(line.get_xdata(orig=True)) for line in lines) < FEW else 0
+        return style.svg(self.size, "".join(self._path(line, decimals) for line in lines))
 
     def _cost(self, J):
         """The curve of J and the mark on it, as SVG; an explosion leaves the panel all but empty, and is said there."""
@@ -269,7 +322,7 @@ class Panels:
             words += f"explodes at iteration {len(J):,}</text>"
         return style.svg(self.size, "".join(map(self._path, (self.now, *self.lines["J"]))) + words)
 
-    def _path(self, line):
+    def _path(self, line, decimals=1):
         """A line as SVG, cut at the box of its axes."""
         box, pixels, height = line.axes.bbox, self.figure.dpi / 72, self.size[1]
         x, y = np.asarray(line.get_xdata(orig=True), float), np.asarray(line.get_ydata(orig=True), float)
@@ -279,7 +332,7 @@ class Panels:
         cap = "butt"
         if len(points) == 1:
             points, cap = points.repeat(2, axis=0), "round"  # a dot: one point alone is not drawn
-        path = " ".join(["%.1f,%.1f"] * len(points)) % tuple(points.clip(-1e5, 1e5).ravel().tolist())
+        path = " ".join([f"%.{decimals}f,%.{decimals}f"] * len(points)) % tuple(points.clip(-1e5, 1e5).ravel().tolist())
         width = line.get_linewidth() * pixels
         dash = f'stroke-dasharray="{" ".join(f"{d * width:.1f}" for d in style.DASH)}"' if line.is_dashed() else ""
         return (

@@ -104,7 +104,7 @@ def behind(style):
 
 def samples(m, name=None):
     """The style of each of m samples; with a name, pale, and the name on the first of them."""
-    styles = [curve(i, (*SAMPLES, *OTHERS)) for i in range(m)]
+    styles = [curve(i, (*SAMPLES, *OTHERS, INK, MARK)) for i in range(m)]
     return [behind(style) | {"label": name if i == 0 else None} for i, style in enumerate(styles)] if name else styles
 
 

@@ -224,12 +224,11 @@ def _outputs(part, cell, pictures, numbers):
     failed = any(output.output_type == "error" for output in cell.outputs)
     if not (drawn or failed) and ("figures.axes(" in cell.source or any(_is_figure(data) for data in seen)):
         raise ValueError(NO_PICTURE.format(part.name, cell.source.splitlines()[0]))
-    alts = _alts(cell.source)
     light = re.search(r"\b(maps|heatmaps|atlas|matrices)\b", cell.source)  # its colours say what is dark, what bright
     for output, data in zip(cell.outputs, seen):
         text = output.get("text") or data.get("text/plain", "")
         if kind := next((kind for kind in PICTURES if kind in data), None):
-            alt = output.metadata.get(kind, {}).get("alt") or next(alts, "Figure")
+            alt = output.metadata.get(kind, {}).get("alt", "Figure")
             picture = f'<img class="{"light" if light else "lines"}" alt="{escape(alt)}" {pictures[kind, data[kind]]}>'
             still = f"<figure>{picture}</figure>"
             says = (other.get("text/plain", "") for other in seen if VIEW in other) if live else ()
@@ -263,30 +262,6 @@ def _live(part, match, picture, says, numbers):
     frame = {"number": next(numbers), "still": f"<figure>{picture}</figure>", "says": escape(says)}
     html, missing = states.view(match[1], part.address, given, **frame) or (None, None)
     return html and f'<div class="wide">{html}</div>{MORE.format(missing, part.name)}'
-
-
-def _alts(source):
-    """For each picture of a cell what is written over its axes, as words. What only IPython reads is passed over."""
-    plain = re.sub(r"^(\s*)[%!?].*", r"\1pass", source, flags=re.MULTILINE)
-    try:
-        tree = ast.parse(plain)
-    except SyntaxError:
-        return
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "figures.axes")
-    titles = ["; ".join(filter(None, _texts(call))) for call in calls]
-    for title in titles if any(titles) else ["; ".join(filter(None, _texts(tree)))]:
-        yield "Figure: " + re.sub(r"[$\\{}]", "", title)
-
-
-def _texts(node):
-    """The texts in a piece of code, in order, but for options and what is printed; dots for a value they take in."""
-    if isinstance(node, ast.JoinedStr):
-        yield "".join(piece.value if isinstance(piece, ast.Constant) else "..." for piece in node.values)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif not isinstance(node, ast.keyword) and ast.unparse(getattr(node, "func", node)) != "print":
-        for child in ast.iter_child_nodes(node):
-            yield from _texts(child)
 
 
 def _pictures(part):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import ipywidgets as widgets
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from .. import predict, sweep
@@ -63,6 +64,8 @@ class Atlas(View):
         self._own_explorer = explorer is None
         self.explorer = new_explorer() if explorer is None else explorer
         self.result, self._first, self._pictures = result, result, {}
+        self._figure = Figure(figsize=(6.6, 4.8), dpi=110)  # drawn again for each map: a new one each time leaves its
+        FigureCanvasAgg(self._figure)  # buffer of 1.5 MB behind until Python's next full collection
         w = _nearest(result.weights, self.explorer.w) if w is None else w
         l = _nearest(result.depths, self.explorer.l) if l is None else l
         super().__init__(Point(int(result.iterations[-1]), w, l))
@@ -96,32 +99,31 @@ class Atlas(View):
         m = self.result
         self._numbers = {
             name: NumberControl(
-                self._style,
+                self,
                 Parameter(label, stops[0].item(), stops[-1].item(), step, tuple(stops.tolist())),
                 lambda value, name=name: self._on_change(**{name: value}),
-                self.message,
             )
             for name, label, stops, step in (("w", "weight w", m.weights, 0.01), ("l", "depth l", m.depths, 1))
         }
         options = [(f"{N:,}", N) for N in m.iterations.tolist()]
-        self._N = self._style.choice("iterations N", options, lambda N: self._on_change(N=N))
+        self._N = self.style.choice("iterations N", options, lambda N: self._on_change(N=N))
         self._finer = self._button("compute 60 × 60", self.compute)
         self._back = self._button("back to the first map", self.take_back)
         self._cancel = self._button("stop", self.stop)
         self._progress = widgets.IntProgress(0, 0, int(m.iterations[-1]), layout=widgets.Layout(width="8em"))
         self._show_idle()
-        picture, (self._frame, self._colours, self._mark) = self._style.overlay(3, dark=1)
+        picture, (self._frame, self._colours, self._mark) = self.style.overlay(3, dark=1)
         left = widgets.VBox(
             [
-                self._style.columns(*self._numbers.values()),
-                self._style.row(self._N, self._finer, self._cancel, self._back, self._progress),
+                self.style.columns(*self._numbers.values()),
+                self.style.row(self._N, self._finer, self._cancel, self._back, self._progress),
                 self._said,
                 picture,
             ],
             layout=widgets.Layout(flex="1 1 26em", min_width="0", max_width="40em"),
         )
         right = widgets.Box([self.explorer], layout=widgets.Layout(flex="2 1 34em", min_width="0"))
-        both = self._style.row(left, right)
+        both = self.style.row(left, right)
         both.add_class("backprop-beside")
         self._compose(both)
 
@@ -133,12 +135,18 @@ class Atlas(View):
 
     def _show(self):
         self._beside = False
+        self._show_controls()
+        self._draw()
+        self._move_explorer()
+
+    def _show_controls(self):
         with self._muted():
             for name, control in self._numbers.items():
                 control.show(getattr(self.state, name))
             self._N.value = self.state.N
-        self._draw()
-        self._move_explorer()
+
+    def _restore(self):
+        self._show_controls()  # the explorer may stand beside the map, and stays there
 
     def _draw(self):
         """Map, cross and sentence."""
@@ -173,15 +181,15 @@ class Atlas(View):
         self._beside = not (m.weights[0] <= w <= m.weights[-1] and m.depths[0] <= l <= m.depths[-1])
         if not self._beside:
             self.state = Point(self.state.N, _nearest(m.weights, w), _nearest(m.depths, l))
-            with self._muted():
-                for name, control in self._numbers.items():
-                    control.show(getattr(self.state, name))
+            self._show_controls()
         self._draw()
 
     @style.styled
-    def _figure(self, N):
+    def _drawn(self, N):
         """The map at N, and its axes."""
-        figure = Figure(figsize=(6.6, 4.8), dpi=110, layout="constrained")
+        figure = self._figure
+        figure.clear()
+        figure.set_layout_engine("constrained")
         ax = figure.subplots()
         m = self.result
         lower, upper = _borders(m, N)
@@ -195,7 +203,7 @@ class Atlas(View):
 
         Then place(w, l), a point's pixels from the top left, and the edges of the axes with the size of the whole.
         """
-        figure, ax = self._figure(N)
+        figure, ax = self._drawn(N)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # all stays where it is
         coloured = [part for one in figure.axes for part in (*one.collections, *one.lines, *one.texts)]
@@ -274,7 +282,7 @@ class Atlas(View):
     @style.styled
     def still(self):
         """The map with the point chosen, PNG bytes."""
-        figure, ax = self._figure(self.state.N)
+        figure, ax = self._drawn(self.state.N)
         for colour, size, width in (("black", 26, 6), ("white", 24, 3)) if not self._beside else ():
             ax.plot(self.state.w, self.state.l, "+", color=colour, markersize=size, markeredgewidth=width)
         return style.png(figure)

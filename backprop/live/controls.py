@@ -84,11 +84,11 @@ class NumberControl(widgets.HBox):
     """A box that takes a number, with its label, and a slider beside it. on_change(value): what it was set to by hand.
 
     parameter: its label, range and steps. The box takes every number of the range, with a point or a comma; what it
-    cannot take it says through `message`.
+    cannot take it says in a message of its panel.
     """
 
-    def __init__(self, style, parameter, on_change, message):
-        self._on_change, self._message, self._muted = on_change, message, False
+    def __init__(self, panel, parameter, on_change):
+        style, self._panel, self._on_change, self._muted = panel.style, panel, on_change, False
         self.parameter, self._low, self._high = parameter, parameter.low, parameter.high
         p = parameter
         self._stops = np.array(p.stops) if len(p.stops) else None
@@ -100,8 +100,11 @@ class NumberControl(widgets.HBox):
         self.box = style.text(p.label, f"{p.label}: any {'whole ' * p.whole}number from {p.low:g} to {p.high:g}")
         super().__init__([self.box, self.slider], layout=style.of(widgets.Layout))
         self.add_class("backprop-number")
-        observe(self.box, lambda text: self._muted or self._typed(text))
-        observe(self.slider, lambda value: self._muted or self._on_change(self._rounded(value)))
+        self._observe(self.box, self._typed)
+        self._observe(self.slider, lambda value: on_change(self._rounded(value)))
+
+    def _observe(self, part, act):
+        observe(part, lambda value: self._muted or self._panel.report_errors(lambda: act(value)))
 
     def show(self, value, high=None):
         """Show a value that something else has set, and where the range now ends."""
@@ -135,13 +138,13 @@ class NumberControl(widgets.HBox):
         if value is None:
             self.show(self._value)
             whole = "whole " * self.parameter.whole
-            self._message(f"{label} takes a {whole}number from {low:g} to {high:g}; got {text!r}.")
+            self._panel.message(f"{label} takes a {whole}number from {low:g} to {high:g}; got {text!r}.")
             return
         taken = min(max(value, low), high)
         self._on_change(taken)
         if taken != value:
             self.show(taken)
-            self._message(f"{label} goes from {low:g} to {high:g}: {text} became {taken:g}.")
+            self._panel.message(f"{label} goes from {low:g} to {high:g}: {text} became {taken:g}.")
 
 
 def _options(stops):

@@ -17,6 +17,7 @@ import numpy as np
 from .. import _arguments
 from ..experiments import sentences
 from ..experiments.chain import PARAMETERS, PHI, PRESETS, Experiment, Progress
+from ..experiments.numbers import format_number
 from ..experiments.parameter import Parameter, parameter
 from ..figures import panels
 from .controls import NumberControl, image, read, text_in
@@ -28,6 +29,7 @@ SMALL = 1_000_000  # layers times iterations of a run that is done before its vi
 CHUNK = 0.01  # seconds of training between two looks at the controls
 PAUSE = 0.01  # seconds a control must rest before training starts
 REDRAW = 0.06  # seconds between two pictures of a growing run
+REST = 0.3  # seconds without a change before the values under the pointer follow
 PLAYED = {"iteration t": ("t", 1, 1000), "weight w": ("w", 0.8, 1.2), "depth l": ("l", 1, 150)}
 SPEEDS = {"slow": 0.25, "normal": 0.1, "fast": 0.05}  # seconds a step
 
@@ -65,14 +67,15 @@ BEGINS = [field.name for field in fields(Experiment)]
 def explorer(w=1.0, l=100, **settings):
     """The live view of the chain: h, |g|, |dJ/dw| by layer, J by iteration, and sentences on what is happening.
 
-    w -20..20 and l 1..300 set the equal initial weights and the depth; max_iter 10..100000 and alpha 0..10 the run;
-    b -2..2 adds a bias, and controls for it and for the targets; x (each -10..10) and y (each -1..1) are 1 to 8 inputs
-    and as many targets; spread 0..1 draws the weights at random around w, with another seed others, and adds controls;
-    phi is tanh, sigmoid, relu or identity. t is the iteration shown; log_h shows |h| on a log axis, weights shows w
-    (and b) in place of the gradients; large is "", or the panel that fills the view: "h", "g", "w", "J".
+    w and l set the equal initial weights and the depth, max_iter and alpha the run; b adds a bias, and controls for it
+    and for the targets; x and y are 1 to 8 inputs and as many targets; spread draws the weights at random around w,
+    with another seed others; phi is tanh, sigmoid, relu or identity. t is the iteration shown; log_h shows |h| on a log
+    axis, weights shows w (and b) in place of the gradients; large is "", or the panel that fills the view: "h", "g",
+    "w", "J".
 
     All of these are attributes of the view, to be set later; whatever changes the experiment sets t back to 1. Values
-    out of range raise ValueError, the wrong kind and unknown names TypeError; the view then stays as it was.
+    out of range raise ValueError, the wrong kind and unknown names TypeError; the view then stays as it was. Ranges:
+
     """
     unknown = set(settings) - {field.name for field in fields(State)}
     if unknown:
@@ -86,7 +89,15 @@ def _signature():
     return inspect.Signature([*given[:2], *(one.replace(kind=one.KEYWORD_ONLY) for one in given[2:])])
 
 
+def _ranges():
+    """The table of PARAMETERS, as text."""
+    for name, one in PARAMETERS.items():
+        kind = "each " * one.samples + "whole numbers " * one.whole
+        yield f"    {name:9} {one.label}: {kind}{one.low:g} to {one.high:g}{' or None' * one.optional}\n"
+
+
 explorer.__signature__ = _signature()
+explorer.__doc__ = (explorer.__doc__ or "").rstrip(" ") + "".join(_ranges())
 
 
 class Explorer(View):
@@ -97,13 +108,14 @@ class Explorer(View):
     """
 
     FIELDS = tuple(field.name for field in fields(State))
-    panels = picture = _training = _playing = _trained = None
+    panels = picture = _training = _playing = _resting = _trained = None
 
     def __init__(self, state):
         super().__init__(state)
         self.panels = panels.Panels(len(state.x), state.b is not None)
         self._training = BackgroundTask(self, "training")
         self._playing = BackgroundTask(self, "play", self._stop_play)
+        self._resting = BackgroundTask(self, "")
         self._build()
         self._open()
 
@@ -114,11 +126,13 @@ class Explorer(View):
 
     @property
     def _run(self):
+        self._assert_usable()
         return self._found[0]
 
     @property
     def snapshot(self):
         """The iteration on show."""
+        self._assert_usable()
         return self._found[1]
 
     def _check(self, state):
@@ -131,6 +145,7 @@ class Explorer(View):
 
     def move(self, **changes):
         """`set`, without the training that follows it."""
+        self._assert_usable()
         self._stop_play()
         self._step(changes)
 
@@ -147,7 +162,7 @@ class Explorer(View):
 
         A view of another number of samples keeps its own.
         """
-        changes = {name: Experiment.__dataclass_fields__[name].default for name in ("max_iter", "alpha", "phi")}
+        changes = {name: getattr(Experiment, name) for name in ("max_iter", "alpha", "phi")}
         changes |= {name: 0.0 for name in ("b", "spread") if getattr(self.state, name) is not None}
         if len(self.state.x) == len(Experiment.x):
             changes |= {"x": Experiment.x, "y": Experiment.y}
@@ -172,6 +187,7 @@ class Explorer(View):
 
     def release(self):
         """Let the curves go that were left behind."""
+        self._assert_usable()
         self.panels.release()
         self._show_held()
 
@@ -195,8 +211,8 @@ class Explorer(View):
     def close(self):
         """Leave the page and free what the view holds."""
         if self._training:
-            self._playing.stop()
-            self._training.stop()
+            for task in (self._playing, self._training, self._resting):
+                task.stop()
         super().close()
         self.panels = self.picture = self._trained = self._found = None
 
@@ -204,7 +220,7 @@ class Explorer(View):
 
     def _build(self):
         self._numbers, self._switches, self._play = self._build_numbers(), self._build_switches(), self._build_play()
-        row = self._style.row
+        row = self.style.row
         presets = [self._button(label, lambda c=changes: self.preset(**c)) for label, changes in PRESETS.items()]
         held = [
             self._button("hold", self.hold, "keep the present curves, to compare with"),
@@ -212,14 +228,14 @@ class Explorer(View):
         ]
         if self.state.spread is not None:
             held.append(self._button("draw again", self.draw_again, "the weights at random, from another seed"))
-        more = self._style.switch("more", "one large panel, the activation, what is played, the code", self._show_more)
+        more = self.style.switch("more", "one large panel, the activation, what is played, the code", self._show_more)
         log_h, weights, *choices = self._switches.values()
         self._more = row(*choices, *self._play[2:], self._button("copy as code", self._show_code))
         self._show_more(False)
-        self._legend = self._style.make(widgets.HTML)
-        overlay, (self._background, self._curves, self._cost) = self._style.overlay(3, dark=3)
+        self._legend = self.style.make(widgets.HTML)
+        overlay, (self._background, self._curves, self._cost, self._values) = self.style.overlay(4, dark=3)
         self._compose(
-            self._style.columns(*self._numbers.values(), row(*self._play[:2])),
+            self.style.columns(*self._numbers.values(), row(*self._play[:2])),
             row(*presets, self._button("reset", self.reset), *held, log_h, weights, more),
             *(self._more, self._said, self._legend, overlay),
         )
@@ -228,7 +244,7 @@ class Explorer(View):
         """The numbers that can be set by hand, by name: those that the view began with."""
 
         def control(parameter, on_change):
-            return NumberControl(self._style, parameter, on_change, self.message)
+            return NumberControl(self, parameter, on_change)
 
         numbers = {}
         for name in ("w", "l", "max_iter", "alpha", "b", "y", "spread"):
@@ -247,7 +263,7 @@ class Explorer(View):
         def on_change(name):
             return lambda value: self._on_change(**{name: value})
 
-        switch, choice = self._style.switch, self._style.choice
+        switch, choice = self.style.switch, self.style.choice
         return {
             "log_h": switch("log h", "|h| on a log axis", on_change("log_h")),
             "weights": switch("weights", "the weights by layer in place of their gradients", on_change("weights")),
@@ -257,10 +273,10 @@ class Explorer(View):
 
     def _build_play(self):
         """What to play, the button, from and to, the speed."""
-        what = self._style.choice("play", {label: label for label in PLAYED}, self._offer)
-        ends = [self._style.text(label, f"play {label} this value") for label in ("from", "to")]
-        go = self._style.switch("▶ play", "play from the present value; any other control ends it", self._start_play)
-        return what, go, *ends, self._style.make(widgets.Dropdown, description="speed", options=SPEEDS, value=0.1)
+        what = self.style.choice("play", {label: label for label in PLAYED}, self._offer)
+        ends = [self.style.text(label, f"play {label} this value") for label in ("from", "to")]
+        go = self.style.switch("▶ play", "play from the present value; any other control ends it", self._start_play)
+        return what, go, *ends, self.style.make(widgets.Dropdown, description="speed", options=SPEEDS, value=0.1)
 
     def _show_more(self, on):
         (self._more.remove_class if on else self._more.add_class)("backprop-gone")
@@ -295,15 +311,16 @@ class Explorer(View):
     # what happens when a control moves
 
     def _compute(self, state):
-        """The run of the experiment, and the Snapshot of its iteration t."""
-        before, same_t = (self._run, state.t == self.t) if self._found else (None, False)
-        if before is None or replace(before.experiment, max_iter=state.max_iter) != state.experiment():
+        """The run of the experiment, the Snapshot of its iteration t, and t."""
+        before, snapshot, t = self._found or (None, None, None)
+        begins = [name for name in BEGINS if name != "max_iter"]
+        if before is None or any(getattr(before.experiment, name) != getattr(state, name) for name in begins):
             run = Progress(state.experiment())
         else:
             run = before if before.experiment.max_iter == state.max_iter else before.until(state.max_iter)
         if before is None and state.l * state.max_iter <= SMALL:
             run.reach(state.max_iter)  # a cell ends with its run
-        return run, self.snapshot if run is before and same_t else run.snapshot(state.t)
+        return run, snapshot if run is before and t == state.t else run.snapshot(state.t), state.t
 
     def _show(self):
         s = self.state
@@ -319,19 +336,26 @@ class Explorer(View):
             self._trained = run
             if not run.over and not self._training.start(self._chunks(run)):
                 self.finish()
+        if run.over:
+            self._resting.start(self._show_values())
 
     def _draw(self):
         """Picture, sentences and the slider of t, for the iteration on show and the run so far."""
         s, J, over = self.state, self._run.J, self._run.over
+        if self._found[2] != s.t:  # it went along with the end of the run
+            self._found = self._run, self._run.snapshot(s.t), s.t
         before, self.picture = self.picture, self.panels.draw(self.snapshot, J, s.t, s.max_iter, **s.panels())
         self._curves.value = self.picture.curves
         if before is None or before.background is not self.picture.background:
             self._background.value = image(self.picture.background, "Curves; the sentences around say what they show.")
         self._cost.value = self.picture.cost
+        if self._values.value:
+            self._values.value = ""  # they were those of the picture before
         with self._muted():
             self._numbers["t"].show(s.t, self._last())
         bar = f' <progress value="{len(J)}" max="{s.max_iter}"></progress> iteration {len(J):,}'
-        self.say(self._result_in_words(), self._details_in_words(), over, "" if over else bar)
+        result, outputs, details = self._sentences()
+        self.say(result, details, over, outputs, "" if over else bar)
 
     def _chunks(self, run):
         """Train in chunks, and show what has come now and then; yields how long to pause."""
@@ -345,29 +369,31 @@ class Explorer(View):
                 if at_end:
                     self.state = replace(self.state, t=run.done)  # it stays there
             if perf_counter() - shown > REDRAW or run.over:
-                self._show_growth()
+                with uninterrupted():
+                    self._draw()
                 shown = perf_counter()
             yield 0.001
+        if run is self._run:
+            self._resting.start(self._show_values())
 
-    def _show_growth(self):
-        """The curve of J, and the iteration on show where it is the run's last."""
-        with uninterrupted():
-            if 1 < self.t == self._run.done:
-                self._put(self.state, (self._run, self._run.snapshot(self.t)))
-            else:
-                self._draw()
+    def _show_values(self):
+        """The values under the pointer, once all has come to rest: too many to send at each step of a slider."""
+        yield REST
+        self._values.value = self.panels.values()
 
     # in words
 
-    def _result_in_words(self):
-        return sentences.result(self.J, self.state.max_iter)
-
-    def _details_in_words(self):
-        return sentences.details(self.snapshot, self.state, self.t, self.J)
+    def _sentences(self):
+        """The result of the run, with biases the outputs beside their targets, and the details."""
+        s, outputs = self.state, ""
+        if s.b is not None:
+            h_l, y = (", ".join(map(format_number, values)) for values in (self.snapshot.h[-1], s.y))
+            outputs = f"Outputs h[{s.l}]: {h_l}; targets: {y}."
+        return sentences.result(self.J, s.max_iter), outputs, sentences.details(self.snapshot, s, s.t, self.J)
 
     def words(self):
         """What the view shows, in words."""
-        return f"From {sentences.experiment(self.state)}: {self._result_in_words()} {self._details_in_words()}"
+        return f"From {sentences.experiment(self.state)}: {' '.join(filter(None, self._sentences()))}"
 
     def still(self):
         """What the view shows as one picture, PNG bytes."""
@@ -384,7 +410,16 @@ class Explorer(View):
     def _start_play(self, on):
         if not on or self._follows:
             self._playing.stop()
-        elif not self._playing.start(self._steps(*self._ends())):
+        else:
+            self.report_errors(self._play_on)
+
+    def _play_on(self):
+        try:
+            started = self._playing.start(self._steps(*self._ends()))
+        except ValueError:
+            self._stop_play()
+            raise
+        if not started:
             self._stop_play()
 
     def _stop_play(self):
@@ -393,17 +428,32 @@ class Explorer(View):
             self._play[1].value = False
 
     def _ends(self):
-        """What is played, and over which of its values."""
-        what, _, first, last, _ = self._play
-        if not first.value:
+        """What is played, and over which of its values: those typed, within its range."""
+        what, _, *boxes, _ = self._play
+        if not boxes[0].value:
             self._offer(what.value)
-        name, low, high = PLAYED[what.value]
-        a, b = (read(box.value) for box in (first, last))
-        low, high = low if a is None else a, high if b is None else b
+        name = PLAYED[what.value][0]
+        one = self._numbers[name].parameter
+        low, high = one.low, self.state.max_iter if name == "t" else one.high
+        ends = []
+        for box in boxes:
+            value = read(box.value, one.whole)
+            if value is None:
+                whole = "whole " * one.whole
+                raise ValueError(
+                    f"play {box.description} takes a {whole}number from {low:g} to {high:g}; got {box.value!r}"
+                )
+            ends.append(min(max(value, low), high))
+            if ends[-1] != value:
+                self.message(f"{one.label} goes from {low:g} to {high:g}: {box.value} became {ends[-1]:g}.")
+            box.value = f"{ends[-1]:g}"
+        low, high = ends
+        if low > high:
+            raise ValueError(f"play goes up: from takes a number of at most to; got {low:g} and {high:g}")
         if name == "w":
             return name, np.round(np.arange(low, high + 0.005, 0.01), 2).tolist()
         stride = max(1, round((high - low) / 150)) if name == "t" else 1
-        return name, [*range(int(low), int(high), stride), int(high)]
+        return name, [*range(low, high, stride), high]
 
     def _steps(self, name, values):
         """Set one value after the other, from the present one on; yields how long to pause."""

@@ -23,8 +23,8 @@ UNFOLDED = """<style>
 def guess(what, low, high, right, below="", near="", above=""):
     """A whole number from low to high to guess, and a button; pressing it tells `right`, and what to say to the guess.
 
-    what: the words beside the slider. low <= right <= high, low < high. below, near, above: HTML for a guess that is
-    too low, within NEAR of right, too high. Nothing is kept: guess again as often as you like.
+    what: the words beside the slider, plain text. low <= right <= high, low < high. below, near, above: HTML for a
+    guess that is too low, within NEAR of right, too high. Nothing is kept: guess again as often as you like.
 
     ValueError: right or high out of order; TypeError: one of the numbers is no whole number.
     """
@@ -42,8 +42,9 @@ class Guess(Panel):
             raise ValueError(f"right takes a whole number of at most high = {high}; got {right}")
         self.asks, self.sentences = f"{what}: a whole number from {low:,} to {high:,}", (below, near, above)
         super().__init__()
-        style = self._style
-        self.number = NumberControl(style, Parameter(what, low, high, 1), self.set, self.message)
+        style = self.style
+        self.number = NumberControl(self, Parameter(what, low, high, 1), self.set)
+        self.number.slider.step = _step(high - low)  # Page Up takes five of them, a twentieth of the range
         self.button, self.says = self._button("That is my guess", lambda: self.answer(self.value)), self._messages
         self.set(low)
         self.children = [style.make(widgets.HTML, STYLE + UNFOLDED), self.number, style.row(self.button), self.says]
@@ -79,3 +80,8 @@ class Guess(Panel):
         """The fold, then the slider, which hides it: what is left where there is no kernel is the fold."""
         display({"text/html": self.folded(), "text/plain": repr(self)}, raw=True)
         display_widget(self, "Run the cell to guess with a slider.")
+
+
+def _step(span):
+    """A round step of a slider: at most a hundred of them, or few more, in the span."""
+    return next(n * 10**power for power in range(19) for n in (1, 2, 5) if n * 10**power * 100 >= span)

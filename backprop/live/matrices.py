@@ -46,28 +46,31 @@ class Matrices(View):
 
     @property
     def names(self):
-        """The matrices that are seen: in 2b those of the output layer, in 2c all; P where there is a softmax."""
-        names = OUTPUT if self.state.b is None else SYMBOLS
+        """The matrices that are seen: in 2b those of the output layer, in 2c all; P where there is a softmax.
+
+        In 2c G1 stands beside H: what saturates the one takes the other away, and both fit on one screen.
+        """
+        names = list(OUTPUT if self.state.b is None else SYMBOLS)
+        if self.state.b is not None:
+            names.insert(names.index("H") + 1, names.pop(names.index("G1")))
         return [name for name in names if name != "P" or self.state.normalised]
 
     def _build(self):
         names = ("t2", "t1") if self.state.b is None else ("t1", "t2", "c")  # the first step of the task stands first
         self._numbers = {
-            name: NumberControl(
-                self._style, PARAMETERS[name], lambda v, name=name: self._on_change(**{name: v}), self.message
-            )
+            name: NumberControl(self, PARAMETERS[name], lambda v, name=name: self._on_change(**{name: v}))
             for name in names
         }
-        choice = self._style.choice
+        choice = self.style.choice
         self._model = choice("model", MODELS, lambda on: self._on_change(normalised=on))
         classes = range(np.shape(self.state.W2)[1])
         self._labels = [
             choice(f"label {i}", classes, lambda j, i=i: self._on_change(labels=self._label(i, j)))
             for i in range(len(self.state.labels))
         ]
-        self._pictures = self._style.make(widgets.HTML)
-        top = self._style.row(self._model, *self._labels, self._button("reset", self.reset))
-        self._compose(self._style.columns(*self._numbers.values()), top, self._said, self._pictures)
+        self._pictures = self.style.make(widgets.HTML)
+        top = self.style.row(self._model, *self._labels, self._button("reset", self.reset))
+        self._compose(self.style.columns(*self._numbers.values()), top, self._said, self._pictures)
 
     def _label(self, i, j):
         """The labels with that of sample i changed."""
@@ -83,7 +86,8 @@ class Matrices(View):
         found = self.snapshot.matrices
         tables = [heatmaps.as_html(found[name], *SYMBOLS[name], matrix=name) for name in self.names]
         self._pictures.value = f'<div class="backprop-matrices">{"".join(tables)}</div>'
-        self.say(self._sentence())
+        result, _, details = self._sentence().partition(". ")
+        self.say(f"{result}.", details)
 
     def _sentence(self):
         seen, s = self.snapshot, self.state
@@ -94,6 +98,7 @@ class Matrices(View):
         scales = f"W1 times {self.state.t1:g}, W2 times {self.state.t2:g}"
         return f"{scales}, labels {', '.join(map(str, self.state.labels))}: {self._sentence()}"
 
+    @style.styled
     def still(self):
         """The matrices as one picture, PNG bytes."""
         columns = (len(self.names) + 2) // 3

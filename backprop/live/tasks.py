@@ -5,14 +5,15 @@ import signal
 import threading
 from contextlib import contextmanager, suppress
 
-WAIT = 1.0  # seconds that a message waits at most for its turn in the thread of the view
+WAIT, LOOK = 10.0, 0.2  # seconds that a message waits at most for its turn, and between two looks at the loop
 
 
 class BackgroundTask:
     """One piece of work at a time in the kernel's event loop, beside the controls.
 
     `start` takes a generator that works in chunks and yields how many seconds to pause after each; stop() ends it; so
-    does "Interrupt kernel", with a message in the view. on_broken: what to do where it ended so, or with an error.
+    does "Interrupt kernel", with a message in the view that names what it is ("": without). on_broken: what to do where
+    it ended so, or with an error.
     """
 
     interrupts = 0  # heard so far, by all tasks of this kernel
@@ -34,8 +35,9 @@ class BackgroundTask:
 
     def stop(self):
         """End it, where it is."""
-        if self.task is not None:
-            self.task.cancel()
+        with suppress(RuntimeError):  # the loop is closed: the kernel goes down
+            if self.task is not None:
+                self.task.cancel()
         self.task = None
 
     async def _go(self, chunks):
@@ -48,7 +50,8 @@ class BackgroundTask:
                     raise KeyboardInterrupt
         except KeyboardInterrupt:
             self.on_broken()
-            self.view.message(f"Interrupted: {self.what} has stopped. Any control starts it again.")
+            if self.what:
+                self.view.message(f"Interrupted: {self.what} has stopped. Any control starts it again.")
         except Exception as error:
             self.on_broken()
             self.view.show_error(error)
@@ -69,8 +72,9 @@ def in_thread_of_view(action):
 
     JupyterLab lets a kernel hear of controls in a thread beside that one (a subshell). There a change would meet a view
     in the midst of its own work. So the subshell's thread hands it over and waits for the end: the browser sends its
-    next message only then, and a slow view is not flooded. It does not wait for longer than WAIT: while a cell runs,
-    what was done is queued and follows in its order; and at shutdown the loop may never come back.
+    next message only then, and a slow view is not flooded. It waits no longer than WAIT: while a cell runs, what was
+    done is queued and follows in its order. And not for a loop that has stopped: the kernel goes down, and its main
+    thread may be waiting for this one.
     """
     home = threading.current_thread()
     try:
@@ -92,7 +96,9 @@ def in_thread_of_view(action):
 
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(in_turn)
-            done.wait(WAIT)
+            for _ in range(round(WAIT / LOOK)):
+                if done.wait(LOOK) or not loop.is_running():
+                    break
 
     return act
 

@@ -4,6 +4,7 @@ How a view looks in the page stands in style.css.
 """
 
 import base64
+import gc
 import io
 import threading
 from contextlib import contextmanager
@@ -60,6 +61,7 @@ class Registry:
             for results in (names, names.get("_oh", {})):
                 for name in [n for n, value in results.items() if value is view and str(n)[0] in "_0123456789"]:
                     del results[name]
+        gc.collect()  # a closed view is full of cycles that hold pictures; Python collects those only now and then
 
 
 REGISTRY = Registry()
@@ -68,11 +70,13 @@ REGISTRY = Registry()
 class Panel(widgets.VBox):
     """A box of controls, messages and pictures that goes when its cell is run again. style: the SharedStyle of it."""
 
+    style = None
+
     def __init__(self):
-        self._style = SharedStyle()
+        self.style = SharedStyle()
         super().__init__()
         self.add_class("backprop")
-        self._messages = self._style.make(widgets.HTML)
+        self._messages = self.style.make(widgets.HTML)
         self._thread = threading.current_thread()
         REGISTRY.add(self)
 
@@ -85,14 +89,23 @@ class Panel(widgets.VBox):
                 widget.value = ""  # pictures, which a cell's remembered result would keep
 
     def report_errors(self, action):
-        """Do what a control asks for; show in the view what goes wrong: an error in a callback shows nowhere else."""
+        """Do what a control asks for; show in the view what goes wrong: an error in a callback shows nowhere else.
+
+        The control, which has moved already, then goes back.
+        """
         try:
             action()
         except KeyboardInterrupt:
-            BackgroundTask.interrupts += 1  # what goes on beside it stops too
-            self.message("Interrupted: training has stopped. Any control starts it again.")
+            with uninterrupted():
+                BackgroundTask.interrupts += 1  # what goes on beside it stops too
+                self._restore()
+                self.message("Interrupted: training has stopped. Any control starts it again.")
         except Exception as error:
+            self._restore()
             self.show_error(error)
+
+    def _restore(self):
+        """Set the controls to what the view shows."""
 
     def show_error(self, error):
         """Show in the view what went wrong."""
@@ -105,7 +118,7 @@ class Panel(widgets.VBox):
 
     def _button(self, label, on_click, tooltip=None):
         """A button whose errors are shown."""
-        return self._style.button(label, lambda: self.report_errors(on_click), tooltip)
+        return self.style.button(label, lambda: self.report_errors(on_click), tooltip)
 
     def _assert_usable(self):
         """RuntimeError for a closed view, and in another thread than that of the view: ipywidgets takes no two."""
@@ -138,10 +151,11 @@ class View(Panel):
 
     def __init__(self, state):
         super().__init__()
-        self._result, self._details, self._heard = (self._style.make(widgets.HTML) for _ in range(3))
+        self._result, self._details, self._heard = (self.style.make(widgets.HTML) for _ in range(3))
         for part, kind in ((self._result, "result"), (self._details, "says"), (self._heard, "heard")):
             part.add_class(f"backprop-{kind}")
-        self._said = self._style.row(self._result, self._messages)
+        self._said = self.style.row(self._result, self._messages)
+        self._said.add_class("backprop-said")
         self._follows, self._displayed, self._found = False, False, None
         self.changed = []
         self.state = self.start = self._check(state)
@@ -184,12 +198,17 @@ class View(Panel):
         self.state, self._found = state, found
         self._show()
 
+    def _restore(self):
+        if self._found is not None:
+            with uninterrupted():
+                self._put(self.state, self._found)
+
     def train(self):
         """What follows a change: work that may take long."""
 
     def _compose(self, *parts):
         """The parts of the view, from above, self._said among them; details stand below them."""
-        style = self._style.make(widgets.HTML, STYLE)
+        style = self.style.make(widgets.HTML, STYLE)
         self.children = [style, *parts, self._details, self._heard]
 
     def reset(self):
@@ -214,15 +233,15 @@ class View(Panel):
         finally:
             self._follows = before
 
-    def say(self, result, details="", settled=True, progress=""):
+    def say(self, result, details="", settled=True, beside="", progress=""):
         """Show the result in bold, and the details; screen readers hear both once they have settled.
 
-        progress: HTML of a bar that stands after the result.
+        beside: more text after the result; progress: HTML of a bar.
         """
-        self._result.value = text_in("b", result) + progress
+        self._result.value = text_in("b", result) + (" " + text_in("span", beside) if beside else "") + progress
         self._details.value = text_in("span", details)
         if settled:
-            self._heard.value = text_in("div", f"{result} {details}".strip(), role="status")
+            self._heard.value = text_in("div", " ".join(filter(None, (result, beside, details))), role="status")
 
     def __repr__(self):
         if self.comm is None:
@@ -253,10 +272,10 @@ def display_widget(widget, words):
 def _captioned(png):
     """A still picture that says under itself what to do: it may be all that a reader has."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    page = Image.new("RGB", (picture.width, picture.height + 36), "white")
-    page.paste(picture)
-    ImageDraw.Draw(page).text((8, picture.height + 6), RUN_IT, "black", ImageFont.load_default(22))
-    page.save(saved := io.BytesIO(), "png")
+    whole = Image.new("RGB", (picture.width, picture.height + 36), "white")
+    whole.paste(picture)
+    ImageDraw.Draw(whole).text((8, picture.height + 6), RUN_IT, "black", ImageFont.load_default(22))
+    whole.save(saved := io.BytesIO(), "png")
     return saved.getvalue()
 
 

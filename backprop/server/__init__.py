@@ -8,16 +8,20 @@ Jupyter server, which loads this module at its start; to leave it out:
     jupyter server extension disable backprop.server
 """
 
+import contextlib
+
 
 def _load_jupyter_server_extension(app):
     """Derive from the server's class of kernel connections, whichever it is; a server without one stays as it is."""
     present = app.web_app.settings.get("kernel_websocket_connection_class")
-    if present is None:
+    if not isinstance(present, type):
         return
 
     class NoDelay(present):
         def connect(self):
-            if self.websocket_handler.ws_connection is not None:  # else the page has left meanwhile
+            # The page may have left meanwhile, and another class may have no such handler at all: no kernel is to be
+            # lost over a hint that only makes it faster.
+            with contextlib.suppress(Exception):
                 self.websocket_handler.set_nodelay(True)
             return super().connect()
 

@@ -50,8 +50,7 @@ def pages(browser):
     for page, errors in made:
         lab.close(page)
         page.close()
-        errors = [error for error in errors if "widget model not found" not in error]  # a view without its kernel
-        assert not errors, "\n".join(errors)
+        assert not lab.faults(errors), "\n".join(errors)
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def test_a_cell_gets_its_verdict_and_the_kernel_goes_on(outputs, name):
     assert after.outputs[0]["data"]["text/plain"] == "True"
 
 
-def test_interrupt_kernel_works_while_hers_runs():
+def test_interrupt_kernel_works_while_a_function_runs():
     code = "def backward(u, h, y, w):\n    while True:\n        time.sleep(0.01)\n\ncheck.chain(backward=backward)"
 
     async def interrupted():

@@ -1,705 +1,505 @@
-"""Wrong solutions, written as students write them: loops, lists, whole arrays. Each mistake gets its name."""
+# ruff: noqa: E501
+"""Wrong solutions, as text and change: each mistake gets its name, its place, and a line that is the student's own."""
 
-import math
 import re
 
 import numpy as np
 import pytest
+from check.solutions import judged, rows, written
 
 from backprop import check
+from backprop.check.recognise import LINES, MISTAKES
 
-ISSUED = [
-    "own_weight",
-    "no_weight",
-    "no_derivative",
-    "no_last_derivative",
-    "derivative_of_h",
-    "one_minus_u2",
-    "derivative_of_next_layer",
-    "error_not_g",
-    "no_1_over_m",
-    "twice_1_over_m",
-    "factor_2",
-    "sign",
-    "first_layer_missing",
-    "last_layer_missing",
-    "own_signal",
-    "mean_for_sum",
-    "sum_for_mean",
-    "bias_times_h",
-    "bias_gradient_missing",
-    "no_half",
-    "no_bias",
-    "bias_not_updated",
-    "updated_while_going_back",
-    "ascent",
-    "alpha_twice",
-    "stale_signals",
-    "in_place",
-    "last_layer_linear",
-    "u_and_h_swapped",
-    "Y_not_transposed",
-    "W2_not_transposed",
-    "product_for_entrywise",
-    "wrong_axis",
-    "signal_for_input",
-    "softmax_over_samples",
-    "softmax_over_all",
-    "softmax_alias",
-    "softmax_where_none_asked",
-    "none_where_softmax_asked",
-]
-
-WRONG = []  # (id, network and its options, function's name, function)
-
-
-def wrong(id, network="chain", **options):
-    def keep(function):
-        name = re.match("forward|backward|gradients|cost|train", function.__name__)[0]
-        WRONG.append(pytest.param(id, network, options, {name: function}, id=f"{id}-{function.__name__}"))
-        return function
-
-    return keep
-
-
+# network function | changes | the ids of the verdict
+WRONG = """
 # ---- forward
-
-
-@wrong("no_bias")
-def forward_without_b(x, w, b):
-    u, h = [x * np.nan], [x]
-    for weight in w[1:]:
-        u.append(h[-1] * weight)
-        h.append(np.tanh(u[-1]))
-    return np.array(u), np.array(h)
-
-
-@wrong("last_layer_linear")
-def forward_regression(x, w, b):
-    u, h = [x], [x]
-    for weight, bias in zip(w[1:], b[1:]):
-        u.append(weight * h[-1] + bias)
-        h.append(np.tanh(u[-1]))
-    h[-1] = u[-1]
-    return u, h
-
-
-@wrong("u_and_h_swapped")
-def forward_h_first(x, w, b):
-    h, u = np.zeros((len(w), len(x))), np.zeros((len(w), len(x)))
-    h[0] = x
-    for i in range(1, len(w)):
-        for s in range(len(x)):
-            u[i, s] = h[i - 1, s] * w[i] + b[i]
-            h[i, s] = math.tanh(u[i, s])
-    return h, u
-
-
-@wrong("no_activation")
-def forward_all_linear(x, w, b):
-    u = np.zeros((len(w), len(x)))
-    u[0] = x
-    for i in range(1, len(w)):
-        u[i] = u[i - 1] * w[i] + b[i]
-    return u, np.vstack([[x], np.tanh(u[1:])])
-
-
-@wrong("input_in_every_layer")
-def forward_x_again(x, w, b):
-    u = np.outer(w, x) + b[:, None]
-    h = np.tanh(u)
-    h[0] = x
-    return u, h
-
-
-@wrong("first_layer_missing")
-def forward_starts_late(x, w, b):
-    u = np.zeros((len(w), len(x)))
-    h = np.zeros((len(w), len(x)))
-    h[0] = x
-    for i in range(2, len(w)):
-        u[i] = h[i - 1] * w[i] + b[i]
-        h[i] = np.tanh(u[i])
-    return u, h
-
-
-@wrong("last_layer_missing")
-def forward_ends_early(x, w, b):
-    l = len(w) - 1
-    u, h = np.full((l + 1, len(x)), np.nan), np.full((l + 1, len(x)), np.nan)
-    h[0] = x
-    k = 1
-    while k < l:
-        u[k] = h[k - 1] * w[k] + b[k]
-        h[k] = np.tanh(u[k])
-        k += 1
-    return u, h
-
-
-@wrong("no_weight")
-def forward_adds_only(x, w, b):
-    u, h = [None], [x]
-    for k in range(1, len(w)):
-        u.append(h[k - 1] + b[k])
-        h.append(np.tanh(u[k]))
-    return u, h
-
-
-@wrong("bias_after_phi")
-def forward_bias_last(x, w, b):
-    u, h = [None], [x]
-    for k in range(1, len(w)):
-        u.append(w[k] * h[-1])
-        h.append(np.tanh(u[-1]) + b[k])
-    return u, h
-
-
-@wrong("own_signal")
-def forward_own_signal(x, w, b):
-    u, h = np.zeros((len(w), len(x))), np.zeros((len(w), len(x)))
-    h[0] = x
-    for k in range(1, len(w)):
-        u[k] = h[k] * w[k] + b[k]
-        h[k] = np.tanh(u[k])
-    return u, h
-
-
-@wrong("input_missing")
-def forward_no_input(x, w, b):
-    u, h = np.zeros((len(w), len(x))), np.zeros((len(w), len(x)))
-    for k in range(1, len(w)):
-        u[k] = h[k - 1] * w[k] + b[k]
-        h[k] = np.tanh(u[k])
-    return u, h
-
-
-@wrong("another_phi")
-def forward_sigmoid(x, w, b):
-    u, h = [None], [x]
-    for k in range(1, len(w)):
-        u.append(w[k] * h[-1] + b[k])
-        h.append(1 / (1 + np.exp(-u[-1])))
-    return u, h
-
-
-# ---- the cost
-
-
-@wrong("no_half")
-def cost_mse(h_l, y):
-    return np.mean((h_l - y) ** 2)
-
-
-@wrong("sum_for_mean")
-def cost_sum(h_l, y):
-    total = 0
-    for p, q in zip(h_l, y):
-        total += 0.5 * (p - q) ** 2
-    return total
-
-
-# ---- backward: one way to walk back, with what may be wrong as a function of where she is
-
-
-def walk_back(last, step):
-    def backward(u, h, y, w):
-        l, m = len(w) - 1, len(y)
-        g = np.zeros((l + 1, m))
-        g[l] = last(u, h, y, l, m)
-        for k in reversed(range(1, l)):
-            g[k] = step(u, h, y, w, g, k, m)
-        return g
-
-    return backward
-
-
-def right_last(u, h, y, l, m):
-    return (1 - h[l] ** 2) * (h[l] - y) / m
-
-
-def right_step(u, h, y, w, g, k, m):
-    return (1 - h[k] ** 2) * w[k + 1] * g[k + 1]
-
-
-def sech2(a):
-    return 1 / np.cosh(a) ** 2
-
-
-BACK = {
-    "own_weight": (right_last, lambda u, h, y, w, g, k, m: (1 - h[k] ** 2) * w[k] * g[k + 1]),
-    "no_weight": (right_last, lambda u, h, y, w, g, k, m: (1 - h[k] ** 2) * g[k + 1]),
-    "no_derivative": (lambda u, h, y, l, m: (h[l] - y) / m, lambda u, h, y, w, g, k, m: w[k + 1] * g[k + 1]),
-    "no_last_derivative": (lambda u, h, y, l, m: (h[l] - y) / m, right_step),
-    "no_derivative_below": (right_last, lambda u, h, y, w, g, k, m: w[k + 1] * g[k + 1]),
-    "derivative_of_h": (
-        lambda u, h, y, l, m: sech2(h[l]) * (h[l] - y) / m,
-        lambda u, h, y, w, g, k, m: sech2(h[k]) * w[k + 1] * g[k + 1],
-    ),
-    "one_minus_u2": (
-        lambda u, h, y, l, m: (1 - u[l] ** 2) * (h[l] - y) / m,
-        lambda u, h, y, w, g, k, m: (1 - u[k] ** 2) * w[k + 1] * g[k + 1],
-    ),
-    "derivative_without_square": (
-        lambda u, h, y, l, m: (1 - h[l]) * (h[l] - y) / m,
-        lambda u, h, y, w, g, k, m: (1 - h[k]) * w[k + 1] * g[k + 1],
-    ),
-    "derivative_without_square ": (
-        lambda u, h, y, l, m: (h[l] - y) / m / np.cosh(u[l]),
-        lambda u, h, y, w, g, k, m: w[k + 1] * g[k + 1] / np.cosh(u[k]),
-    ),
-    "derivative_of_sigmoid": (
-        lambda u, h, y, l, m: (h[l] - h[l] ** 2) * (h[l] - y) / m,
-        lambda u, h, y, w, g, k, m: (h[k] - h[k] ** 2) * w[k + 1] * g[k + 1],
-    ),
-    "derivative_of_next_layer": (right_last, lambda u, h, y, w, g, k, m: (1 - h[k + 1] ** 2) * w[k + 1] * g[k + 1]),
-    "error_not_g": (right_last, lambda u, h, y, w, g, k, m: (1 - h[k] ** 2) * w[k + 1] * (h[-1] - y) / m),
-    "no_1_over_m": (lambda u, h, y, l, m: (1 - h[l] ** 2) * (h[l] - y), right_step),
-    "twice_1_over_m": (lambda u, h, y, l, m: right_last(u, h, y, l, m) / m, right_step),
-    "factor_2": (lambda u, h, y, l, m: 2 / m * (h[l] - y) * (1 - h[l] ** 2), right_step),
-    "half_kept": (lambda u, h, y, l, m: 1 / (2 * m) * (h[l] - y) * (1 - h[l] ** 2), right_step),
-    "wrong_m": (lambda u, h, y, l, m: right_last(u, h, y, l, l + 1), right_step),
-    "sign": (lambda u, h, y, l, m: (y - h[l]) * (1 - h[l] ** 2) / m, right_step),
-    "product_for_entrywise": (right_last, lambda u, h, y, w, g, k, m: (1 - h[k] ** 2).dot(g[k + 1]) * w[k + 1]),
-    "u_and_h_swapped": (
-        lambda u, h, y, l, m: sech2(h[l]) * (u[l] - y) / m,
-        lambda u, h, y, w, g, k, m: sech2(h[k]) * w[k + 1] * g[k + 1],
-    ),
-    "last_layer_missing": (lambda u, h, y, l, m: 0, right_step),
-    "first_layer_missing": (right_last, lambda u, h, y, w, g, k, m: right_step(u, h, y, w, g, k, m) if k > 1 else 0),
-}
-for name, (last, step) in BACK.items():
-    WRONG.append(pytest.param(name.strip(), "chain", {}, {"backward": walk_back(last, step)}, id=f"{name}-backward"))
-
-
-@wrong("error_not_g")
-def backward_carries_errors(u, h, y, w):
-    """The bare error goes back through the weights, and phi' comes in only for the layer itself."""
-    l, m = len(w) - 1, len(y)
-    error, g = (h[l] - y) / m, np.zeros_like(h)
-    for k in range(l, 0, -1):
-        g[k] = error * (1 - h[k] ** 2)
-        error = error * w[k]
-    return g
-
-
-@wrong("first_layer_missing")
-def backward_list_of_none(u, h, y, w):
-    l = len(w) - 1
-    g = [np.full(len(y), np.nan) for _ in range(l + 1)]
-    g[l] = (h[l] - y) * (1 - h[l] ** 2) / len(y)
-    for k in range(l - 1, 1, -1):
-        g[k] = [g[k + 1][i] * w[k + 1] * (1 - h[k][i] ** 2) for i in range(len(y))]
-    return g
-
-
-@wrong("wrong_order")
-def backward_upwards(u, h, y, w):
-    l, g = len(w) - 1, np.zeros_like(h)
-    g[l] = right_last(u, h, y, l, len(y))
-    for k in range(1, l):
-        g[k] = right_step(u, h, y, w, g, k, None)
-    return g
-
-
-@wrong("upside_down")
-def backward_appends(u, h, y, w):
-    l = len(w) - 1
-    g = [right_last(u, h, y, l, len(y))]
-    for k in range(l - 1, 0, -1):
-        g.append(g[-1] * w[k + 1] * sech2(u[k]))
-    return g
-
-
-@wrong("layer_below_last_missing")
-def backward_from_l_minus_2(u, h, y, w):
-    l, g = len(w) - 1, np.zeros_like(h)
-    g[l] = right_last(u, h, y, l, len(y))
-    for k in range(l - 2, 0, -1):
-        g[k] = right_step(u, h, y, w, g, k, None)
-    return g
-
-
+chain forward | + b[k] ->  | no_bias
+chain forward | return u, h -> h[l] = u[l] :: return u, h | last_layer_linear
+chain forward | return u, h -> return h, u | u_and_h_swapped
+chain forward | h[k - 1] * w[k] -> (u[k - 1] if k > 1 else x) * w[k] | no_activation
+chain forward | np.tanh(u[k]) -> u[k] | no_activation
+chain forward | h[k - 1] * w[k] -> h[0] * w[k] | input_in_every_layer
+chain forward | range(1, l + 1) -> range(2, l + 1) | first_layer_missing
+chain forward | range(1, l + 1) -> range(1, l) | last_layer_missing
+chain forward | range(1, l + 1) -> range(1, 2) | returned_too_soon
+chain forward | * w[k] ->  | no_weight
+chain forward | u[k] = h[k - 1] * w[k] + b[k] -> u[k] = h[k - 1] * w[k] ; np.tanh(u[k]) -> np.tanh(u[k]) + b[k] | bias_after_phi
+chain forward | u[k] = h[k - 1] * w[k] + b[k] -> u[k] = h[k - 1] * w[k] ; return u, h -> return u + b[:, None], h | no_bias
+chain forward | h[k - 1] * w[k] -> h[k] * w[k] | own_signal
+chain forward | h[0] = x -> pass | input_missing
+chain forward | np.tanh(u[k]) -> 1 / (1 + np.exp(-u[k])) | another_phi
+chain forward | u, h = np.zeros((l + 1, m)), np.zeros((l + 1, m)) -> u = h = np.zeros((l + 1, m)) | one_array_twice
+chain forward | range(1, l + 1) -> range(l) ; u[k] = h[k - 1] * w[k] + b[k] -> u[k] = h[k] * w[k + 1] + b[k + 1] ; h[k] = np.tanh(u[k]) -> h[k + 1] = np.tanh(u[k]) | one_entry_early
+chain forward | np.zeros((l + 1, m)), np.zeros((l + 1, m)) -> [[0] * m] * (l + 1), [[0] * m] * (l + 1) ; u[k] = h[k - 1] * w[k] + b[k] -> u[k][:] = np.array(h[k - 1]) * w[k] + b[k] ; h[k] = np.tanh(u[k]) -> h[k][:] = np.tanh(u[k]) ; h[0] = x -> h[0] = list(x) | one_array_twice
+chain forward | np.zeros((l + 1, m)), np.zeros((l + 1, m)) -> np.full((l + 1, m), 0), np.full((l + 1, m), 0) | whole_numbers
+chain forward | w[k] + b[k] -> w[k - 1] + b[k - 1] | weight_below bias_below
+# ---- cost
+chain cost | (2 * m) -> m | no_half
+chain cost | (2 * m) -> 2 | sum_for_mean
+chain cost | / (2 * m) -> * (1 // (2 * m)) | whole_numbers
+chain cost | np.sum((h_l - y) ** 2) -> np.sum(h_l - y) ** 2 | too_early_a_sum
+chain cost | np.sum((h_l - y) ** 2) -> np.linalg.norm(h_l - y) | no_square
+chain cost | (h_l - y) ** 2 -> h_l - y ** 2 | no_brackets
+chain cost | / (2 * m) -> / (2 * m) / m | twice_1_over_m
+# ---- backward
+chain backward | w[k + 1] -> w[k] | own_weight
+chain backward | * w[k + 1] ->  | no_weight
+chain backward | (1 - h[l] ** 2) *  ->  ; (1 - h[k] ** 2) *  ->  | no_derivative
+chain backward | (1 - h[l] ** 2) *  ->  | no_last_derivative
+chain backward | (1 - h[k] ** 2) *  ->  | no_derivative_below
+chain backward | (1 - h[l] ** 2) -> 1 / np.cosh(h[l]) ** 2 ; (1 - h[k] ** 2) -> 1 / np.cosh(h[k]) ** 2 | derivative_of_h
+chain backward | 1 - h[l] ** 2 -> 1 - u[l] ** 2 ; 1 - h[k] ** 2 -> 1 - u[k] ** 2 | one_minus_u2
+chain backward | 1 - h[l] ** 2 -> 1 - h[l] ; 1 - h[k] ** 2 -> 1 - h[k] | derivative_without_square
+chain backward | (1 - h[l] ** 2) -> 1 / np.cosh(u[l]) ; (1 - h[k] ** 2) -> 1 / np.cosh(u[k]) | derivative_without_square
+chain backward | 1 - h[l] ** 2 -> h[l] - h[l] ** 2 ; 1 - h[k] ** 2 -> h[k] - h[k] ** 2 | derivative_of_sigmoid
+chain backward | 1 - h[k] ** 2 -> 1 - h[k + 1] ** 2 | derivative_of_next_layer
+chain backward | 1 - h[k] ** 2 -> 1 - h[k - 1] ** 2 | derivative_of_layer_below
+chain backward | g[k + 1] -> (h[l] - y) / m | error_not_g
+chain backward | g[k + 1] -> g[l] | error_not_g
+chain backward | g[k + 1] * w[k + 1] -> (h[k] - y) / m | error_not_g
+chain backward | / m ->  | no_1_over_m
+chain backward | / m -> / m / m | twice_1_over_m
+chain backward | (h[l] - y) -> 2 * (h[l] - y) | factor_2
+chain backward | / m -> / (2 * m) | half_kept
+chain backward | / m -> / (l + 1) | wrong_m
+chain backward | (h[l] - y) -> (y - h[l]) | sign
+chain backward | 1 - h[l] ** 2 -> h[l] ** 2 - 1 ; 1 - h[k] ** 2 -> h[k] ** 2 - 1 | minus_derivative
+chain backward | (1 - h[k] ** 2) * g[k + 1] -> (1 - h[k] ** 2) @ g[k + 1] | product_for_entrywise
+chain backward | (1 - h[l] ** 2) -> 1 / np.cosh(h[l]) ** 2 ; (h[l] - y) -> (u[l] - y) ; (1 - h[k] ** 2) -> 1 / np.cosh(h[k]) ** 2 | u_and_h_swapped
+chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> pass | last_layer_missing
+chain backward | range(l - 1, 0, -1) -> range(l - 1, 1, -1) | first_layer_missing
+chain backward | range(l - 1, 0, -1) -> range(1, l) | wrong_order
+chain backward | return g -> return g[:0:-1] | upside_down
+chain backward | range(l - 1, 0, -1) -> range(l - 2, 0, -1) | layer_below_last_missing
+chain backward | (1 - h[l] ** 2) * (h[l] -> 1 - h[l] ** 2 * (h[l] ; (1 - h[k] ** 2) * -> 1 - h[k] ** 2 * | no_brackets
+chain backward | (h[l] - y) / m -> h[l] - y / m | no_brackets
+chain backward | 1 - h[l] ** 2 -> h[l] ; 1 - h[k] ** 2 -> h[k] | no_prime
+chain backward | (h[l] - y) -> np.sum(h[l] - y) | too_early_a_sum
+chain backward | (h[l] - y) / m -> (h[l] - y) // m | whole_numbers
+chain backward | return g -> g[1:, 0] = np.nan :: return g | sample_missing
+chain backward | g = np.zeros((l + 1, m)) -> g = h | in_place
+chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> g[l] = (h[l] - y) / m ; g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = g[k + 1] * w[k + 1] ; return g -> return g * (1 - h ** 2) | error_not_g
 # ---- gradients
-
-
-GRADIENTS = [  # by all layers at once
-    ("results_swapped", lambda h, g: (g[1:].sum(axis=1), (h[:-1] * g[1:]).sum(axis=1))),
-    ("own_signal", lambda h, g: ((h[1:] * g[1:]).sum(axis=1), g[1:].sum(axis=1))),
-    ("mean_for_sum", lambda h, g: (np.mean(h[:-1] * g[1:], axis=1), np.mean(g[1:], axis=1))),
-    ("mean_for_sum", lambda h, g: (np.sum(h[:-1] * g[1:], axis=1), np.mean(g[1:], axis=1))),
-    ("bias_times_h", lambda h, g: (np.einsum("ki,ki->k", h[:-1], g[1:]),) * 2),
-    ("bias_gradient_missing", lambda h, g: ([h[k - 1] @ g[k] for k in range(1, len(h))], None)),
-    ("wrong_axis", lambda h, g: ((h[:-1] * g[1:]).sum(axis=1), g[1:].sum(axis=0))),
-    ("wrong_axis", lambda h, g: ((h[:-1] * g[1:]).sum(axis=1), g.sum(axis=0))),
-    ("wrong_axis", lambda h, g: ((h[:-1] * g[1:]).sum(axis=1), g.sum())),
-]
-for n, (name, gradients) in enumerate(GRADIENTS):
-    WRONG.append(pytest.param(name, "chain", {}, {"gradients": gradients}, id=f"{name}-gradients {n}"))
-
-
-@wrong("bias_gradient_missing")
-def gradients_b_forgotten(h, g):
-    dJ_dw, dJ_db = np.zeros(len(h)), np.zeros(len(h))
-    for k in range(1, len(h)):
-        dJ_dw[k] = h[k - 1] @ g[k]
-    return dJ_dw, dJ_db
-
-
-@wrong("wrong_axis")
-def gradients_both_over_layers(h, g):
-    dJ_dw = np.zeros(len(h))
-    for k in range(1, len(h)):
-        dJ_dw[k] = h[k - 1] @ g[k]
-    return dJ_dw, sum(g[1:])
-
-
-@wrong("first_layer_missing")
-def gradients_from_2(h, g):
-    dw, db = np.zeros(len(h)), np.zeros(len(h))
-    for k in range(2, len(h)):
-        dw[k], db[k] = h[k - 1] @ g[k], sum(g[k])
-    return dw, db
-
-
-@wrong("last_layer_missing")
-def gradients_to_l_minus_1(h, g):
-    l = len(h) - 1
-    dw, db = np.zeros(l + 1), np.zeros(l + 1)
-    for k in range(1, l):
-        dw[k], db[k] = h[k - 1] @ g[k], sum(g[k])
-    return dw, db
-
-
-# ---- train: one right run of her own, and what can go wrong around it
-
-
-def signals(x, w, b):
-    u, h = np.zeros((len(w), len(x))), np.zeros((len(w), len(x)))
-    h[0] = x
-    for k in range(1, len(w)):
-        u[k] = w[k] * h[k - 1] + b[k]
-        h[k] = np.tanh(u[k])
-    return u, h
-
-
-def slopes(h, y, w):
-    g = walk_back(right_last, right_step)(None, h, y, w)
-    dw = np.append(0, (h[:-1] * g[1:]).sum(axis=1))
-    return dw, g.sum(axis=1)
-
-
-def half_mse(h, y):
-    return ((h[-1] - y) ** 2).mean() / 2
-
-
-def trains(step, cost=half_mse):
-    """A run that is right around `step`, which gives the next w and b from w, b, dJ_dw, dJ_db and alpha."""
-
-    def train(x, y, w, b, alpha, max_iter):
-        J = []
-        for _ in range(max_iter):
-            _, h = signals(x, w, b)
-            J.append(cost(h, y))
-            w, b = step(w, b, *slopes(h, y, w), alpha)
-        return J, w, b
-
-    return train
-
-
-def downhill(w, b, dw, db, alpha):
-    return w - alpha * dw, b - alpha * db
-
-
-def changes_w(w, b, dw, db, alpha):
-    w -= alpha * dw
-    b -= alpha * db
-    return w, b
-
-
-TRAIN = {
-    "ascent": trains(lambda w, b, dw, db, alpha: (w + alpha * dw, b + alpha * db)),
-    "bias_not_updated": trains(lambda w, b, dw, db, alpha: (w - alpha * dw, b)),
-    "alpha_twice": trains(lambda w, b, dw, db, alpha: downhill(w, b, alpha * dw, alpha * db, alpha)),
-    "no_alpha": trains(lambda w, b, dw, db, alpha: (w - dw, b - db)),
-    "in_place": trains(changes_w),
-    "no_half": trains(downhill, cost=lambda h, y: np.mean((h[-1] - y) ** 2)),
-}
-for name, train in TRAIN.items():
-    WRONG.append(pytest.param(name, "chain", {}, {"train": train}, id=f"{name}-train"))
-
-
-@wrong("updated_while_going_back")
-def train_in_one_loop(x, y, w, b, alpha, max_iter):
-    w, b, J, l = w.copy(), b.copy(), [], len(w) - 1
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(half_mse(h, y))
-        g = (1 - h[l] ** 2) * (h[l] - y) / len(x)
-        for k in range(l, 0, -1):
-            w[k] -= alpha * h[k - 1] @ g
-            b[k] -= alpha * g.sum()
-            g = (1 - h[k - 1] ** 2) * g * w[k]
-    return J, w, b
-
-
-@wrong("stale_signals")
-def train_forward_once(x, y, w, b, alpha, max_iter):
-    J = []
-    _, h = signals(x, w, b)
-    for _ in range(max_iter):
-        J.append(half_mse(h, y))
-        dw, db = slopes(h, y, w)
-        w, b = w - alpha * dw, b - alpha * db
-    return J, w, b
-
-
-@wrong("stale_signals")
-def train_gradients_of_before(x, y, w, b, alpha, max_iter):
-    J, dw, db = [], 0 * w, 0 * b
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(half_mse(h, y))
-        new = slopes(h, y, w)
-        w, b = w - alpha * dw, b - alpha * db
-        dw, db = new
-    return J, w, b
-
-
-@wrong("stale_signals")
-def train_signals_of_before(x, y, w, b, alpha, max_iter):
-    J, (_, old) = [], signals(x, w, b)
-    for _ in range(max_iter):
-        _, h = signals(x, w, b)
-        J.append(half_mse(h, y))
-        dw, db = slopes(old, y, w)
-        w, b, old = w - alpha * dw, b - alpha * db, h
-    return J, w, b
-
-
-@wrong("cost_after_update")
-def train_cost_late(x, y, w, b, alpha, max_iter):
-    J = []
-    for _ in range(max_iter):
-        dw, db = slopes(signals(x, w, b)[1], y, w)
-        w, b = w - alpha * dw, b - alpha * db
-        J.append(half_mse(signals(x, w, b)[1], y))
-    return J, w, b
-
-
-@wrong("own_weight")
-def train_all_in_one(x, y, w, b, alpha, max_iter):
-    w, b, J = list(w), list(b), []
-    l, m = len(w) - 1, len(x)
-    for _ in range(max_iter):
-        h = [x]
-        for k in range(1, l + 1):
-            h.append(np.tanh(h[-1] * w[k] + b[k]))
-        J.append(np.dot(h[l] - y, h[l] - y) / (2 * m))
-        g = [None] * (l + 1)
-        g[l] = (1 - h[l] ** 2) * (h[l] - y) / m
-        for k in range(l - 1, 0, -1):
-            g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k]
-        for k in range(1, l + 1):
-            w[k] = w[k] - alpha * np.dot(h[k - 1], g[k])
-            b[k] = b[k] - alpha * np.sum(g[k])
-    return J, w, b
-
-
-@wrong("in_place")
-def backward_changes_h(u, h, y, w):
-    h[-1] -= y
-    g = np.zeros_like(h)
-    g[-1] = h[-1] / len(y) / np.cosh(u[-1]) ** 2
-    for k in range(len(w) - 2, 0, -1):
-        g[k] = g[k + 1] * w[k + 1] / np.cosh(u[k]) ** 2
-    return g
-
-
+chain gradients | return dJ_dw, dJ_db -> return dJ_db, dJ_dw | results_swapped
+chain gradients | h[k - 1] -> h[k] | own_signal
+chain gradients | np.sum( -> np.mean( | mean_for_sum
+chain gradients | np.sum(g[k]) -> np.mean(g[k]) | mean_for_sum
+chain gradients | np.sum(g[k]) -> np.sum(h[k - 1] * g[k]) | bias_times_h
+chain gradients | return dJ_dw, dJ_db -> return dJ_dw, None | bias_gradient_missing
+chain gradients | dJ_db[k] = np.sum(g[k]) -> pass | bias_gradient_missing
+chain gradients | dJ_dw[k] = np.sum(h[k - 1] * g[k]) -> pass | weight_gradient_missing
+chain gradients | return dJ_dw, dJ_db -> return dJ_dw, g[1:].sum(axis=0) | wrong_axis
+chain gradients | return dJ_dw, dJ_db -> return dJ_dw, g.sum() | wrong_axis
+chain gradients | range(1, l + 1) -> range(2, l + 1) | first_layer_missing
+chain gradients | range(1, l + 1) -> range(1, l) | last_layer_missing
+chain gradients | range(1, l + 1) -> range(1, 2) | returned_too_soon
+chain gradients | np.sum(h[k - 1] * g[k]) -> np.sum(h[k - 1]) * np.sum(g[k]) | too_early_a_sum
+chain gradients | h[k - 1] * g[k] -> h[k - 1][1:] * g[k][1:] ; np.sum(g[k]) -> np.sum(g[k][1:]) | sample_missing
+chain gradients | h[k - 1] * g[k] -> h[k - 1][:-1] * g[k][:-1] ; np.sum(g[k]) -> np.sum(g[k][:-1]) | sample_missing
+chain gradients | np.zeros(l + 1), np.zeros(l + 1) -> np.full(l + 1, np.nan), np.full(l + 1, np.nan) ; dJ_dw[k] = -> dJ_dw[k] += ; dJ_db[k] = -> dJ_db[k] += | added_to_nan
+# ---- train
+chain train | w - alpha -> w + alpha ; b - alpha -> b + alpha | ascent
+chain train | b - alpha * dJ_db -> b | bias_not_updated
+chain train | w - alpha * dJ_dw -> w | weight_not_updated
+chain train | w - alpha -> w - alpha * alpha ; b - alpha -> b - alpha * alpha | alpha_twice
+chain train | w - alpha * -> w - ; b - alpha * -> b - | no_alpha
+chain train | alpha * dJ_dw -> 0.1 * dJ_dw ; alpha * dJ_db -> 0.1 * dJ_db | own_alpha
+chain train | w = w - alpha * dJ_dw -> w -= alpha * dJ_dw ; w, b = w.copy(), b.copy() -> pass | in_place
+chain train | J[t] = np.sum((h[l] - y) ** 2) / (2 * m) -> J[t] = np.sum((h[l] - y) ** 2) / m | no_half
+chain train | for t in range(max_iter) -> for t in range(max_iter - 1) | last_iteration_missing
+chain train | for t in range(max_iter) -> for t in range(min(1, max_iter)) | returned_too_soon
+chain train | J[t] = np.sum((h[l] - y) ** 2) / (2 * m) -> pass ; b = b - alpha * dJ_db -> b = b - alpha * dJ_db ; return J -> J[:] = 0 :: return J | J_not_kept
+chain train | np.sum(g[k]) -> 0 | bias_not_updated
+chain train | (h[l] - y) / m -> (y - h[l]) / m | ascent
+chain train | + b[k] ->  | no_bias
+chain train | range(l - 1, 0, -1) -> range(l - 1, 1, -1) | first_layer_missing
 # ---- two layers
-
-
-def softmax(U2, axis=1):
-    E = np.exp(U2)
-    return E / E.sum(axis=axis, keepdims=True)
-
-
-def through(U1, G2, W2):
-    return (1 - np.tanh(U1) ** 2) * (G2 @ W2.T)
-
-
-@wrong("no_bias", "two_layer")
-def forward2_no_b(X, W1, W2, b):
-    H = np.tanh(np.dot(X, W1))
-    return np.dot(X, W1), H, np.dot(H, W2)
-
-
-@wrong("u_and_h_swapped", "two_layer")
-def forward2_h_first(X, W1, W2, b):
-    U1 = X @ W1 + b
-    return np.tanh(U1), U1, np.tanh(U1) @ W2
-
-
-@wrong("no_activation", "two_layer")
-def forward2_scores_of_U1(X, W1, W2, b):
-    U1 = X @ W1 + b
-    return U1, np.tanh(U1), U1 @ W2
-
-
-@wrong("last_layer_not_linear", "two_layer")
-def forward2_tanh_twice(X, W1, W2, b):
-    U1 = X @ W1 + b
-    H = np.tanh(U1)
-    return U1, H, np.tanh(H @ W2)
-
-
-PLAIN = {
-    "sign": lambda U1, U2, W2, Y: Y.T / len(U1),
-    "no_1_over_m": lambda U1, U2, W2, Y: -Y.T,
-    "twice_1_over_m": lambda U1, U2, W2, Y: -Y.T / len(U1) ** 2,
-    "factor_2": lambda U1, U2, W2, Y: -2 * Y.T / len(U1),
-    "softmax_where_none_asked": lambda U1, U2, W2, Y: (softmax(U2) - Y.T) / len(U1),
-    "Y_not_transposed": lambda U1, U2, W2, Y: -Y / len(U1),
-}
-SOFT = {
-    "sign": lambda U1, U2, W2, Y: (Y.T - softmax(U2)) / len(U1),
-    "no_1_over_m": lambda U1, U2, W2, Y: softmax(U2) - Y.T,
-    "twice_1_over_m": lambda U1, U2, W2, Y: (softmax(U2) - Y.T) / len(U1) ** 2,
-    "none_where_softmax_asked": lambda U1, U2, W2, Y: -Y.T / len(U1),
-    "wrong_m": lambda U1, U2, W2, Y: (softmax(U2) - Y.T) / len(Y),
-    "no_softmax": lambda U1, U2, W2, Y: (U2 - Y.T) / len(U1),
-    "softmax_without_keepdims": lambda U1, U2, W2, Y: (np.exp(U2) / np.exp(U2).sum(axis=1) - Y.T) / len(U1),
-    "softmax_over_samples": lambda U1, U2, W2, Y: (softmax(U2, axis=0) - Y.T) / len(U1),
-    "softmax_over_all": lambda U1, U2, W2, Y: (softmax(U2, axis=None) - Y.T) / len(U1),
-    "Y_not_transposed": lambda U1, U2, W2, Y: (softmax(U2) - Y) / len(U1),
-}
-HIDDEN = {
-    "no_derivative": lambda U1, G2, W2: G2 @ W2.T,
-    "derivative_of_h": lambda U1, G2, W2: (1 - np.tanh(np.tanh(U1)) ** 2) * (G2 @ W2.T),
-    "one_minus_u2": lambda U1, G2, W2: (1 - U1**2) * (G2 @ W2.T),
-    "error_not_g": lambda U1, G2, W2: through(U1, G2 * len(U1), W2),
-    "W2_not_transposed": lambda U1, G2, W2: (1 - np.tanh(U1) ** 2) * (G2 @ W2),
-    "product_for_entrywise": lambda U1, G2, W2: (1 - np.tanh(U1) ** 2) @ (G2 @ W2.T),
-}
-
-
-def of_G2(make):
-    def backward(U1, U2, W2, Y):
-        G2 = make(U1, U2, W2, Y)
-        return through(U1, G2, W2), G2
-
-    return backward
-
-
-def of_G1(make, normalised):
-    def backward(U1, U2, W2, Y):
-        G2 = ((softmax(U2) if normalised else 0) - Y.T) / len(U1)
-        return make(U1, G2, W2), G2
-
-    return backward
-
-
-for normalised, makers in ((False, PLAIN), (True, SOFT)):
-    made = {name: of_G2(make) for name, make in makers.items()}
-    made |= {name: of_G1(make, normalised) for name, make in HIDDEN.items()}
-    for name, backward in made.items():
-        label, options = f"{name}-{'soft' if normalised else 'plain'}-backward2", {"normalised": normalised}
-        WRONG.append(pytest.param(name, "two_layer", options, {"backward": backward}, id=label))
-
-
-@wrong("softmax_alias", "two_layer", normalised=True)
-def backward_error_is_P(U1, U2, W2, Y):
-    P = softmax(U2)
-    error = P
-    error -= Y.T
-    G2 = (P - Y.T) / len(U1)
-    return through(U1, G2, W2), G2
-
-
-@wrong("results_swapped", "two_layer")
-def backward_G2_first(U1, U2, W2, Y):
-    G2 = -Y.T / len(U1)
-    return G2, through(U1, G2, W2)
-
-
-GRADIENTS_2 = [
-    ("signal_for_input", lambda X, H, G1, G2: (H.T @ G1, H.T @ G2, G1.sum(axis=0))),
-    ("wrong_axis", lambda X, H, G1, G2: (X.T @ G1, H.T @ G2, np.sum(G1, axis=1))),
-    ("mean_for_sum", lambda X, H, G1, G2: (X.T @ G1, H.T @ G2, np.mean(G1, axis=0))),
-    ("mean_for_sum", lambda X, H, G1, G2: tuple(1 / len(X) * a for a in (X.T @ G1, H.T @ G2, G1.sum(axis=0)))),
-    ("bias_times_h", lambda X, H, G1, G2: (X.T @ G1, H.T @ G2, np.einsum("ij,ij->j", H, G1))),
-    ("bias_gradient_missing", lambda X, H, G1, G2: (X.T @ G1, H.T @ G2, np.zeros(G1.shape[1]))),
-    ("gradient_transposed", lambda X, H, G1, G2: (G1.T @ X, G2.T @ H, G1.sum(axis=0))),
-]
-for n, (name, gradients) in enumerate(GRADIENTS_2):
-    WRONG.append(pytest.param(name, "two_layer", {}, {"gradients": gradients}, id=f"{name}-gradients2 {n}"))
-
-
-@pytest.mark.parametrize(("id", "network", "options", "handed"), WRONG)
-def test_a_mistake_is_named(id, network, options, handed):
-    verdict = getattr(check, network)(**handed, **options)
-    assert not verdict.ok
-    assert verdict.mistakes == (id,), verdict
-    assert verdict.where.function in handed
-
-
-def test_every_mistake_of_the_issue_is_among_them():
-    assert set(ISSUED) <= {p.values[0] for p in WRONG}
-
-
+plain forward | + b -> | no_bias
+plain forward | return U1, H, U2 -> return H, U1, U2 | u_and_h_swapped
+plain forward | H @ W2 -> U1 @ W2 | no_activation
+plain forward | H @ W2 -> np.tanh(H @ W2) | last_layer_not_linear
+plain forward | X @ W1 -> X * W1 ; H @ W2 -> H * W2 | entrywise_for_product
+plain backward | -Y.T -> Y.T | sign
+plain backward | -Y.T / m -> -Y.T | no_1_over_m
+plain backward | / m -> / m ** 2 | twice_1_over_m
+plain backward | -Y.T -> -2 * Y.T | factor_2
+plain backward | -Y.T -> -Y | Y_not_transposed
+soft backward | P - Y.T -> Y.T - P | sign
+soft backward | (P - Y.T) / m -> P - Y.T | no_1_over_m
+soft backward | / m -> / m ** 2 | twice_1_over_m
+soft backward | (P - Y.T) -> -Y.T | none_where_softmax_asked
+soft backward | P - Y.T -> U2 - Y.T | no_softmax
+soft backward | axis=1 -> axis=0 | softmax_over_samples
+soft backward | G2 = (P - Y.T) / m -> error = P :: error -= Y.T :: G2 = (P - Y.T) / m | softmax_alias
+soft backward | (1 - np.tanh(U1) ** 2) *  ->  | no_derivative
+soft backward | 1 - np.tanh(U1) ** 2 -> 1 - U1 ** 2 | one_minus_u2
+soft backward | (G2 @ W2.T) -> (m * G2 @ W2.T) | error_not_g
+soft backward | (1 - np.tanh(U1) ** 2) * -> (1 - np.tanh(U1) ** 2) @ | product_for_entrywise
+plain backward | return G1, G2 -> return G2, G1 | results_swapped
+plain gradients | X.T @ G1 -> H.T @ G1 | signal_for_input
+plain gradients | X.T @ G1 -> G1.T @ X ; H.T @ G2 -> G2.T @ H | gradient_transposed
+plain gradients | np.sum(G1, axis=0) -> np.zeros(G1.shape[1]) | bias_gradient_missing
+plain gradients | X.T @ G1 -> X.T @ G1 / len(X) ; H.T @ G2 -> H.T @ G2 / len(X) ; np.sum( -> np.mean( | mean_for_sum
 # ---- two at once
+chain backward | / m ->  ; w[k + 1] -> w[k] | no_1_over_m own_weight
+chain backward | (h[l] - y) -> (y - h[l]) ; * w[k + 1] ->  | sign no_weight
+chain backward | (1 - h[l] ** 2) *  ->  ; 1 - h[k] ** 2 -> 1 - h[k + 1] ** 2 | no_last_derivative derivative_of_next_layer
+chain gradients | h[k - 1] -> h[k] ; np.sum(g[k]) -> np.mean(g[k]) | own_signal mean_for_sum
+chain train | b - alpha * dJ_db -> b ; / (2 * m) -> / m | no_half bias_not_updated
+# ---- of kinds that were met in public questions
+chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = np.clip((1 - h[k] ** 2) * g[k + 1] * w[k + 1], -0.05, 0.05) | clipped_gradient
+chain backward | return g -> return g / np.linalg.norm(g) | other_factor
+chain backward | (1 - h[l] ** 2) -> np.where(u[l] > 0, 1, 0.01) ; (1 - h[k] ** 2) -> np.where(u[k] > 0, 1, 0.01) | derivative_of_relu
+chain backward | (1 - h[l] ** 2) -> np.sqrt(1 - h[l] ** 2) ; (1 - h[k] ** 2) -> np.sqrt(1 - h[k] ** 2) | derivative_without_square
+chain backward | (1 - h[l] ** 2) -> (1 + h[l]) * (1 + h[l]) ; (1 - h[k] ** 2) -> (1 + h[k]) * (1 + h[k]) | plus_for_minus_in_derivative
+chain backward | (1 - h[l] ** 2) -> ((np.tanh(u[l] + .1) - np.tanh(u[l])) / .1) ; (1 - h[k] ** 2) -> ((np.tanh(u[k] + .1) - np.tanh(u[k])) / .1) | difference_quotient
+chain backward | (h[l] - y) / m -> (h[l] - y[0]) / m | one_target
+chain backward | (1 - h[l] ** 2) -> 4 / (np.exp(u[l]) + np.exp(-u[l])) ; (1 - h[k] ** 2) -> 4 / (np.exp(u[k]) + np.exp(-u[k])) | derivative_without_square
+chain backward | (1 - h[l] ** 2) -> 1 / (np.exp(u[l]) + np.exp(-u[l])) ** 2 ; (1 - h[k] ** 2) -> 1 / (np.exp(u[k]) + np.exp(-u[k])) ** 2 | factor_quarter
+chain backward | w[k + 1] -> w[l - k] | transposed_order
+chain backward | w[k + 1] -> np.sign(w[k + 1]) | absolute_value
+chain backward | w[k + 1] -> (w[k + 1] + 1) | skip_connection
+chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = np.mean((1 - h[k] ** 2) * g[k + 1] * w[k + 1]) | too_early_a_sum
+chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] / m | twice_1_over_m
+chain backward | range(l - 1, 0, -1) -> range(l - 1) | layer_below_last_missing
+chain backward | range(l - 1, 0, -1) -> range(0, l - 1, -1) | layer_below_last_missing
+chain backward | range(l - 1, 0, -1) -> range(l - 1, 0, -2) | wrong_order
+chain backward | return g -> return np.array(g).T | transposed
+chain backward | return g -> return g[l] | one_layer_only
+chain backward | return g -> return g.sum(axis=1) | too_early_a_sum
+chain backward | (h[l] - y) / m -> (h[l] - y) * h[l] / m | second_derivative
+chain backward | (h[l] - y) / m -> np.log(np.cosh(h[l] - y)) / m | another_cost
+chain backward | (h[l] - y) / m -> np.tanh(h[l] - y) / m | another_cost
+chain backward | (h[l] - y) / m -> (h[l] - y) / np.linalg.norm(h[l] - y) | other_factor
+chain backward | (h[l] - y) / m -> (h[l] - y) / len(h) | wrong_m
+chain backward | (h[l] - y) / m -> (h[l] - y) / 2 | half_kept no_1_over_m
+chain backward | (h[l] - y) / m -> (h[l] - y) * m | times_m
+chain backward | (h[l] - y) / m -> -(2 / m) * (y - h[l]) * 2 | factor_4
+chain backward | (1 - h[l] ** 2) * (h[l] - y) / m -> (h[l] - y) / m * w[l] | weight_for_derivative
+chain backward | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - (g[k + 1] * w[k + 1]) ** 2) * g[k + 1] * w[k + 1] | slope_of_gradient
+chain backward | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k + 1] * w[k + 1] * h[k] | no_prime
+chain backward | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> 1 - h[k] ** 2 * (g[k + 1] * w[k + 1]) | no_brackets
+chain backward | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - h[k] ** 2 * g[k + 1]) * w[k + 1] | no_brackets
+chain backward | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - h[k]) ** 2 * g[k + 1] * w[k + 1] | square_inside
+chain backward | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - h[k - 1] ** 2) * g[k + 1] * w[k] | derivative_of_layer_below own_weight
+chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> g[l] = (1 - u[l] ** 2) * (h[l] - y) ; (1 - h[k] ** 2) -> (1 - u[k] ** 2) | one_minus_u2 no_1_over_m
+chain backward | (1 - h[l] ** 2) * (h[l] - y) / m -> (y - h[l]) ; (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k + 1] * w[k] | no_derivative sign no_1_over_m own_weight
+chain forward | h[k - 1] * w[k] + b[k] -> x * w[k] + b[k] | input_in_every_layer
+chain forward | h[k - 1] * w[k] + b[k] -> w[k] * (h[k - 1] + b[k]) | no_brackets
+chain forward | h[k] = np.tanh(u[k]) -> h[k] = 1 / (1 + np.exp(-2 * u[k])) | another_phi
+chain forward | h[k] = np.tanh(u[k]) -> h[k] = 1.7159 * np.tanh(2 / 3 * u[k]) | another_phi
+chain forward | h[k] = np.tanh(u[k]) -> h[k] = np.tanh(u[k] / l) | u_divided
+chain forward | h[k] = np.tanh(u[k]) -> h[k] = (np.exp(u[k]) - np.exp(-u[k])) / 2 | another_phi
+chain forward | h[k] = np.tanh(u[k]) -> h[k] = np.tan(u[k]) | another_phi
+chain forward | range(1, l + 1) -> range(l) ; h[k - 1] -> h[k] | last_layer_missing
+chain forward | return u, h -> return u[l], h[l] | one_layer_only
+chain cost | / (2 * m) -> / 2 * m | no_brackets
+chain cost | (h_l - y) ** 2 -> (h_l - y) * 2 | factor_for_square
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> np.mean(h_l - y) ** 2 / 2 | average_then_square
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> np.sqrt(np.mean((h_l - y) ** 2)) | no_square
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> np.mean(np.abs(h_l - y)) | no_square
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> -np.mean(y * np.log(h_l)) | cross_entropy
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> np.var(h_l - y) / 2 | variance_for_mean_square
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> (h_l - y) ** 2 / (2 * m) | no_sum_over_samples
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> np.round(np.sum((h_l - y) ** 2) / (2 * m), 3) | rounded
+chain gradients | h[k - 1] * g[k] -> h[k - 1] + g[k] | sum_for_product
+chain gradients | h[k - 1] * g[k] -> h[k - 1] * g[k - 1] | g_of_layer_below
+chain gradients | dJ_dw[k] = np.sum(h[k - 1] * g[k]) -> dJ_dw[k] = np.outer(h[k - 1], g[k]).sum() | too_early_a_sum
+chain gradients | dJ_dw[k] = np.sum(h[k - 1] * g[k]) -> dJ_dw[k] = np.sum(h[k - 1]) * np.sum(g[k]) / len(g[k]) | too_early_a_sum mean_for_sum
+chain gradients | dJ_db[k] = np.sum(g[k]) -> dJ_db[k] = g[k][0] | one_sample_only
+chain gradients | dJ_db[k] = np.sum(g[k]) -> dJ_db = np.sum(g[k]) | wrong_axis
+chain gradients | dJ_db[k] = np.sum(g[k]) -> dJ_db[k] = np.sum(g) | wrong_axis
+chain gradients | np.sum(h[k - 1] * g[k]) -> np.mean(h[k - 1] * g[k]) ; np.sum(g[k]) -> np.mean(g[k]) | mean_for_sum
+chain gradients | np.sum(h[k - 1] * g[k]) -> -np.sum(h[k - 1] * g[k]) ; np.sum(g[k]) -> -np.sum(g[k]) | sign
+chain gradients | dJ_dw[k] = -> dJ_dw[k - 1] = ; dJ_db[k] = -> dJ_db[k - 1] = | one_entry_early
+chain gradients | dJ_dw, dJ_db = np.zeros(l + 1), np.zeros(l + 1) -> dJ_dw = dJ_db = np.zeros(l + 1) | one_array_twice
+chain train | np.sum(h[k - 1] * g[k]) -> (np.sum(h[k - 1] * g[k]) + 0.1 * w[k]) | weight_decay
+chain train | w, b = w.copy(), b.copy() -> w, b = np.random.default_rng(0).normal(size=(2, l + 1)) | start_lost
+chain train | return J, w, b -> return J[-1], w, b | J_not_kept
+chain train | return J, w, b -> return J / J[0], w, b | other_factor
+chain train | g[k + 1] * w[k + 1] -> g[k + 1] * w[k] | own_weight
+chain train | (1 - h[l] ** 2) * (h[l] - y) / m -> (h[l] - y) / m | no_last_derivative
+chain train | (1 - h[l] ** 2) -> (1 - u[l] ** 2) ; (1 - h[k] ** 2) -> (1 - u[k] ** 2) | one_minus_u2
+chain train | h[k - 1] * g[k] -> h[k] * g[k] | own_signal
+chain train | J[t] = -> J[0] = | J_not_kept
+chain train | (h[l] - y) / m -> (h[l] - y) | no_1_over_m
+chain train | u[k] = h[k - 1] * w[k] + b[k] -> u[k] = h[k - 1] * w[k] | no_bias
+soft forward | + b -> + b.reshape(-1, 1) | bias_as_column
+soft forward | U2 = H @ W2 -> U2 = H @ W2 + b | bias_at_the_output
+soft forward | U2 = H @ W2 -> U2 = np.exp(H @ W2) / np.exp(H @ W2).sum(axis=1, keepdims=True) | softmax_in_forward
+soft forward | U1 = X @ W1 + b -> U1 = W1.T @ X + b | wrong_product_order
+soft forward | U1 = X @ W1 + b -> U1 = np.dot(X, W1.T) + b | weights_transposed
+soft forward | H = np.tanh(U1) -> H = np.maximum(U1, 0.1 * U1) | another_phi
+soft forward | return U1, H, U2 -> return U2, H, U1 | results_swapped
+soft forward | return U1, H, U2 -> return U1.T, H.T, U2.T | transposed
+soft backward | P - Y.T -> P - Y | Y_not_transposed
+soft backward | P - Y.T -> P * (P - Y.T) | softmax_derivative_too
+soft backward | G2 = (P - Y.T) / m -> G2 = P.copy() ; G1 = -> G2[range(m), 0] -= 1; G2 /= m; G1 = | one_class_only
+soft backward | P - Y.T -> np.log(P) - Y.T | log_of_softmax
+soft backward | P - Y.T -> -Y.T * (1 - P) | softmax_diagonal
+soft backward | G2 @ W2.T -> W2 @ G2.T | wrong_product_order
+soft backward | G2 @ W2.T -> G2 @ W2 | W2_not_transposed
+soft backward | G2 @ W2.T -> (P - Y.T) @ W2.T | error_not_g
+soft backward | 1 - np.tanh(U1) ** 2 -> 1 - np.arctanh(np.tanh(U1)) ** 2 | one_minus_u2
+soft backward | 1 - np.tanh(U1) ** 2 -> 1 - np.tanh(np.tanh(U1)) ** 2 | derivative_of_h
+soft backward | (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) -> (1 - np.tanh(G2 @ W2.T) ** 2) | slope_of_gradient
+soft backward | / m -> / U2.size | wrong_m
+soft backward | / m -> / Y.shape[0] | wrong_m
+soft backward | G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) -> G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) / m | twice_1_over_m
+soft backward | G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) -> G1 = np.clip((1 - np.tanh(U1) ** 2) * (G2 @ W2.T), -.05, .05) | clipped_gradient
+soft backward | G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) -> G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) * (1 - np.tanh(U1) ** 2) | derivative_twice
+soft backward | G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) -> G1 = (U1 > 0) * (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) | relu_mask_too
+plain backward | -Y.T / m -> -Y.T / U2 / m | exp_for_log
+plain backward | -Y.T / m -> (np.exp(U2) / np.exp(U2).sum(axis=1, keepdims=True) - Y.T) / m | softmax_where_none_asked
+plain backward | -Y.T / m -> Y.T / m | sign
+plain backward | -Y.T / m -> -Y / m | Y_not_transposed
+plain backward | -Y.T / m -> -np.ones_like(U2) / m | no_error
+plain backward | -Y.T / m -> -Y.T / len(Y) | wrong_m
+plain backward | -Y.T / m -> -(Y.T - U2) / m | squared_error
+plain backward | -Y.T / m -> -1 / m * Y | Y_not_transposed
+plain backward | -Y.T / m -> 1 / m - Y.T | no_brackets
+soft gradients | X.T @ G1 -> X.T @ G1 / len(X) | mean_for_sum
+soft gradients | X.T @ G1 -> G1.T @ X | gradient_transposed
+soft gradients | X.T @ G1 -> X @ G1 | input_not_transposed
+soft gradients | X.T @ G1 -> np.outer(X, G1) | outer_for_product
+soft gradients | X.T @ G1 -> np.dot(X.T, H) | no_gradient
+soft gradients | H.T @ G2 -> H.T @ G1 | gradient_of_other_layer
+soft gradients | H.T @ G2 -> H.T * G2 | entrywise_for_product
+soft gradients | H.T @ G2 -> 2 * H.T @ G2 | factor_2
+soft gradients | np.sum(G1, axis=0) -> 4 * np.sum(G1, axis=0) | factor_4
+soft gradients | np.sum(G1, axis=0) -> np.sum(G1, axis=1) | wrong_axis
+soft gradients | np.sum(G1, axis=0) -> np.sum(G1) | wrong_axis
+soft gradients | np.sum(G1, axis=0) -> np.sum(G2, axis=0) | gradient_of_other_layer
+soft gradients | np.sum(G1, axis=0) -> G1 | wrong_axis
+soft gradients | np.sum(G1, axis=0) -> np.mean(G1, axis=0) | mean_for_sum
+soft gradients | np.sum(G1, axis=0) -> np.sum(H.T @ G1, axis=0) | bias_times_h
+soft gradients | np.sum(G1, axis=0) -> np.ones(3) | fixed_size
+soft gradients | np.sum(G1, axis=0) -> np.cumsum(G1, axis=0)[0] | one_sample_only
+chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = g[k + 1] | passed_down
+chain train | alpha * dJ_db -> alpha * dJ_db * b | times_bias
+chain train | alpha * dJ_dw -> alpha * dJ_dw / m ; alpha * dJ_db -> alpha * dJ_db / m | twice_1_over_m
+chain train | w - alpha * dJ_dw -> w - alpha * (t + 1) * dJ_dw | alpha_changes
+chain train | w - alpha * dJ_dw -> w - alpha / (t + 1) * dJ_dw ; b - alpha * dJ_db -> b - alpha / (t + 1) * dJ_db | alpha_changes
+soft backward | np.sum(E, axis=1, keepdims=True) -> np.sum(E) | softmax_over_all
+soft backward | np.sum(E, axis=1, keepdims=True) -> np.sum(E, axis=1) | softmax_without_keepdims
+soft backward | np.sum(E, axis=1, keepdims=True) -> np.max(E, axis=1, keepdims=True) | no_normaliser
+soft backward | E = np.exp(U2) -> E = U2 | softmax_without_exp
+soft backward | E = np.exp(U2) -> E = np.exp(np.tanh(U2)) | softmax_of_hidden
+"""
+# What stops, or gives no numbers: network function | changes | what is said of it
+STOPS = """
+chain backward | g[k + 1] * w[k + 1] -> (g[k + 1] @ w) | the inner sizes are (l+1) and (m)
+chain backward | range(l - 1, 0, -1) -> range(l, 0, -1) | does a loop go one too far?
+chain backward | range(l - 1, 0, -1) -> range(2, l - 2, 0, -1) | range takes start, stop and step
+chain backward | np.zeros( -> np.zeroes( | Do you mean np.zeros?
+chain backward | h[l] ** 2 -> h[l] ^ 2 | In Python ^ is no power
+chain backward | (1 - h[k] ** 2) -> phi[k].derivative(u[k]) | Write np.tanh(u[k]) for phi[k](u[k])
+chain backward | np.zeros((l + 1, m)) -> [None] * (l + 1) ; g[k + 1] * w[k + 1] -> g[k] * w[k + 1] | Something is None
+chain backward | len(w) - 1 -> len(w) / 2 | range takes whole numbers
+chain backward | return g -> yield g | Did you write `yield`
+chain backward | g[k + 1] * w[k + 1] -> g[k + 1] (w[k + 1]) | Is a * missing before the bracket
+chain backward | np.zeros((l + 1, m)) -> np.zeros[l + 1, m] | A function takes round brackets
+chain forward | + b[k] -> + b | is [k] missing behind a letter by layer?
+chain forward | h[k - 1] * w[k] + b[k] -> h[k - 1] * w + b[k] | is [k] missing behind a letter by layer?
+chain forward | h[k - 1] * w[k] -> h * w[k] | or an index such as [k]?
+chain forward | h[k - 1] * w[k] + b[k] -> np.dot(h[k - 1], w[k], b[k]) | NumPy takes a third argument as `out`
+chain forward | np.tanh(u[k]) -> tanh(u[k]) | it is called np.tanh
+chain forward | np.zeros((l + 1, m)), np.zeros((l + 1, m)) -> np.zeros((m, l + 1)), np.zeros((m, l + 1)) | A row of the array belongs to a layer
+chain forward | np.zeros((l + 1, m)), np.zeros((l + 1, m)) -> np.zeros(l + 1, m), np.zeros(l + 1, m) | The shape needs brackets of its own
+chain forward | np.zeros((l + 1, m)), np.zeros((l + 1, m)) -> np.zeros(l + 1), np.zeros(l + 1) | There is room for one number
+chain forward | return u, h -> return h | It should give u, h, in this order; it gives one array
+chain forward | return u, h -> print(u, h) | nothing (None). Is there a `return`?
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> f"{m}" | yours is of type str
+chain cost | np.sum((h_l - y) ** 2) -> np.sum(h_l[len(y)] - y) | does a loop go one too far?
+chain gradients | np.sum(h[k - 1] * g[k]) -> h[k - 1] * g[k] | Is a sum missing?
+chain gradients | np.sum(h[k - 1] * g[k]) -> h[k - 1][None] @ g[k][:, None] | A (1, 1) matrix is no number
+chain gradients | np.sum(h[k - 1] * g[k]) -> np.sum(h[k - 1] * g[k], axis=1) | A vector of shape (m,) has only axis 0
+chain gradients | h[k - 1] * g[k] -> h[k - 1].tolist() * g[k].tolist() | Lists do not calculate
+chain train | return J, w, b -> return w, b | It should give J, w, b, in this order; it gives a tuple of 2
+chain train | return J, w, b -> return w, b, J | Is the order J, w, b?
+soft forward | np.tanh(U1) -> math.tanh(U1) ; U1 = X -> import math :: U1 = X | What is in `math`
+soft forward | H = np.tanh(U1) -> H = np.tanh(X) | the inner sizes are (n1) and (n0)
+soft backward | P - Y.T -> P - np.argmax(Y, axis=0) | the shapes are (m, n2) and (m)
+soft backward | np.tanh(U1) -> H | What it is not given it has to compute itself
+soft backward | return G1, G2 -> return G2 | It should give G1, G2, in this order
+soft gradients | X.T @ G1 -> np.dot(X, G1) | A transpose, .T, may be missing
+"""
+NAMED = list(rows(WRONG))
+RESULTS_AS = {
+    "lists without entry 0": lambda a: list(a[1:]),
+    "single precision": lambda a: a.astype(np.float32),
+    "lists of lists": lambda a: a.tolist(),
+}
+SEEN_IN_THE_ARRAYS = {
+    "whole_numbers",
+    "one_array_twice",
+    "in_place",
+    "one_layer_only",
+    "wrong_axis",
+    "rounded",
+    "added_to_nan",
+}
 
 
-def two(last, step):
-    return walk_back(BACK[last][0], BACK[step][1])
+@pytest.mark.parametrize(("network", "name", "changes", "ids"), NAMED)
+def test_a_mistake_is_named(network, name, changes, ids):
+    verdict = judged(check, network, **{name: written(network, name, changes)})
+    assert not verdict.ok
+    assert set(verdict.mistakes) == set(ids.split()), verdict
+    assert verdict.where.function == name
+    assert all(MISTAKES[id][0] in repr(verdict) for id in verdict.mistakes[:2])
 
 
-@pytest.mark.parametrize("last", ["no_1_over_m", "sign", "factor_2", "no_last_derivative", "half_kept"])
-@pytest.mark.parametrize("step", ["own_weight", "no_weight", "derivative_of_next_layer"])
-def test_two_mistakes_at_once_are_both_named(last, step):
-    verdict = check.chain(backward=two(last, step))
-    assert sorted(verdict.mistakes) == sorted([last, step])
-    assert "Two things" in repr(verdict)
+def styled():
+    """Every seventh of the chain's mistakes, in each other style of giving results."""
+    chosen = [row for row in NAMED if row[0] == "chain" and row[1] in ("forward", "backward", "gradients")]
+    chosen = [row for row in chosen if not SEEN_IN_THE_ARRAYS & set(row[3].split()) and "return" not in row[2]]
+    for n, style in enumerate(RESULTS_AS):
+        yield from ((style, *row) for row in chosen[n::7])
 
 
-def test_two_at_once_in_gradients_and_in_train():
-    def gradients(h, g):
-        return (h[1:] * g[1:]).sum(axis=1), g[1:].mean(axis=1)
+@pytest.mark.parametrize(("style", "network", "name", "changes", "ids"), list(styled()))
+def test_it_is_named_in_whatever_style_it_is_written(style, network, name, changes, ids):
+    function, give = written(network, name, changes), RESULTS_AS[style]
 
-    assert set(check.chain(gradients=gradients).mistakes) == {"own_signal", "mean_for_sum"}
+    def in_style(*arguments):
+        value = function(*arguments)
+        return tuple(map(give, value)) if isinstance(value, tuple) else give(value)
 
-    train = trains(lambda w, b, dw, db, alpha: (w - alpha * dw, b), cost=lambda h, y: np.mean((h[-1] - y) ** 2))
-    assert set(check.chain(train=train).mistakes) == {"no_half", "bias_not_updated"}
-
-
-def test_what_fits_nothing_is_not_named():
-    verdict = check.chain(backward=lambda u, h, y, w: walk_back(right_last, right_step)(u, h, y, w) * 1.001)
-    assert verdict.mistakes == ()
-    assert verdict.where == ("backward", "g", 4, 1)
-    assert "All of g is 1.001 times what is right." in repr(verdict)
+    assert set(judged(check, network, **{name: in_style}).mistakes) == set(ids.split())
 
 
-def test_the_same_mistake_in_two_functions_has_one_name():
-    forward, cost = forward_without_b, cost_sum
-    verdict = check.chain(forward=forward, cost=cost)
-    assert verdict.mistakes == ("no_bias", "sum_for_mean")
-    assert verdict.where == ("forward", "u", 1, 1)
+@pytest.mark.parametrize(("network", "name", "changes", "words"), list(rows(STOPS)))
+def test_what_stops_is_explained(network, name, changes, words):
+    verdict = judged(check, network, **{name: written(network, name, changes)})
+    assert not verdict.ok
+    assert words in repr(verdict)
+
+
+def test_no_line_that_is_right_is_shown_as_wrong():
+    """Whatever is shown as the student's line is not the line of the exercise."""
+    for network, name, changes, _ in NAMED[::3]:
+        text = repr(judged(check, network, **{name: written(network, name, changes)}))
+        own = re.findall(r"your code computes +(.*)", text)
+        right = re.findall(r"the exercise says +(.*)", text)
+        assert not set(own) & set(right), text
+
+
+def test_each_text_is_whole():
+    for did, why in MISTAKES.values():
+        assert did.endswith((".", "?"))
+        assert why.endswith((".", "?", ")"))
+        assert not re.search(r"\b(she|her|hers|page|mend|in effect)\b", did + why)
+    notebooks = {line.derived[:2] for lines in LINES.values() for line in lines}
+    assert notebooks == {"2a", "2b", "2c"}
+
+
+# ---- more than one thing
 
 
 def test_of_all_that_is_wrong_one_thing_is_said():
-    text = repr(check.chain(forward=forward_without_b, cost=cost_sum, gradients=GRADIENTS[2][1]))
-    assert "The bias is not added" in text
-    assert "mean over the samples" not in text
-    assert "`cost` to be mended after that" in text
+    handed = {
+        "forward": written("chain", "forward", "+ b[k] -> "),
+        "cost": written("chain", "cost", "(2 * m) -> 2"),
+        "gradients": written("chain", "gradients", "np.sum( -> np.mean("),
+    }
+    verdict = check.chain(**handed)
+    assert verdict.mistakes == ("no_bias", "sum_for_mean", "mean_for_sum")
+    assert verdict.where == ("forward", "u", 1, 1)
+    assert "The bias is not added" in repr(verdict)
+    assert "1/m is missing" not in repr(verdict)
+    assert "`cost`: has a mistake too" in repr(verdict)
 
 
-def test_softmax_in_the_place_of_U2_has_both_names():
-    def backward(U1, U2, W2, Y):
-        P = U2
-        P -= P.max(axis=1, keepdims=True)
-        np.exp(P, out=P)
-        P /= P.sum(axis=1, keepdims=True)
-        return through(U1, (P - Y.T) / len(P), W2), (P - Y.T) / len(P)
+def test_two_mistakes_in_two_lines_are_two_things():
+    text = repr(check.chain(backward=written("chain", "backward", "/ m -> ; w[k + 1] -> w[k]")))
+    assert "Two things. First: The 1/m is missing." in text
+    assert "Second: You go back through the layer's own weight" in text
+    assert text.index("g[l] = phi'(u[l]) * (h[l] - y)\n") < text.index("g[k] = phi'(u[k]) * g[k + 1] * w[k]\n")
 
-    verdict = check.two_layer(backward=backward, normalised=True)
-    assert verdict.mistakes == ("in_place", "softmax_alias")
-    assert "changes U2 in place" in repr(verdict)
+
+def test_a_mistake_in_one_layer_is_placed_there():
+    change = "g[k] = (1 - h[k] ** 2) -> g[k] = (1 - (k < l - 1) * h[k] ** 2)"
+    verdict = check.chain(backward=written("chain", "backward", change))
+    assert verdict.mistakes == ("no_derivative_below",)
+    assert "only in layer l-1" in repr(verdict)
+
+
+def test_what_fits_nothing_is_not_named_but_placed():
+    change = "g[k + 1] * w[k + 1] -> g[k + 1] * w[k + 1] * np.cos(3 * w[k] + h[k])"
+    verdict = check.chain(backward=written("chain", "backward", change))
+    assert verdict.mistakes == ()
+    assert "Your g[k] is wrong, even with your own numbers in the rest of the line." in repr(verdict)
+    assert "Your g[l] is right." in repr(verdict)
+    assert "The check knows no mistake that leaves these numbers." in repr(verdict)
+
+
+def test_a_factor_that_has_no_name_is_shown():
+    verdict = check.chain(gradients=lambda h, g: [7 * a for a in written("chain", "gradients")(h, g)])
+    assert verdict.mistakes == ()
+    assert "dJ_dw[k] = 7 * ((h[k - 1] * g[k]).sum())" in repr(verdict)
+
+
+# ---- evidence before guessing
+
+
+def in_a_notebook(code, **names):
+    room = {"np": np, **names}
+    exec(code, room)
+    return room
+
+
+def test_sizes_of_the_notebook_are_given_their_right_values():
+    """2b prints G2 = -Y.T / m: with the notebook's m it is right there, and it is right here."""
+    code = "def backward(U1, U2, W2, Y):\n    G2 = {} / m\n    return (1 - np.tanh(U1) ** 2) * (G2 @ W2.T), G2\n"
+    room = in_a_notebook(code.format("-Y.T"), m=5)
+    verdict = check.two_layer(backward=room["backward"])
+    assert verdict.ok
+    assert "`backward` reads m of your notebook" in repr(verdict)
+    assert room["m"] == 5
+    room = in_a_notebook(code.format("Y.T"), m=5)
+    assert check.two_layer(backward=room["backward"]).mistakes == ("sign",)
+    chain = "def backward(u, h, y, w):\n    g = np.zeros((n + 1, m))\n    g[n] = (1 - h[n] ** 2) * (h[n] - y) / m\n"
+    chain += "    for k in range(n - 1, 0, -1):\n        g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1]\n    return g\n"
+    assert check.chain(backward=in_a_notebook(chain, m=9, n=100)["backward"]).ok
+
+
+def test_arrays_of_the_notebook_are_told():
+    code = "def backward(U1, U2, W2, Y):\n    G2 = -Y.T / len(U2)\n    return (1 - H ** 2) * (G2 @ W2.T), G2\n"
+    verdict = check.two_layer(backward=in_a_notebook(code, H=np.ones((5, 3)))["backward"])
+    assert verdict.mistakes == ("reads_notebook",)
+    assert "It reads H of your notebook" in repr(verdict)
+
+
+def test_what_is_kept_from_call_to_call_is_told():
+    def gradients(h, g, dw=[np.nan], db=[np.nan]):  # noqa: B006
+        for k in range(1, len(g)):
+            dw.append(h[k - 1] @ g[k])
+            db.append(g[k].sum())
+        return dw, db
+
+    assert check.chain(gradients=gradients).mistakes == ("keeps_something",)
+
+
+def test_layers_counted_from_0_are_a_convention_if_all_functions_do():
+    def gradients(h, g):
+        return [a @ c for a, c in zip(h, g)], [c.sum() for c in g]
+
+    verdict = check.chain(gradients=gradients)
+    assert verdict.ok
+    assert "You count layers from 0" in repr(verdict)
+    verdict = check.chain(forward=written("chain", "forward"), gradients=gradients)
+    assert verdict.mistakes == ("layers_from_0",)
+
+
+def test_train_says_which_of_its_functions_is_wrong():
+    names = ("forward", "cost", "backward", "gradients")
+    room = {name: written("chain", name) for name in names}
+    room["backward"] = written("chain", "backward", "w[k + 1] -> w[k]")
+    code = "def train(x, y, w, b, alpha, max_iter):\n    J = []\n    for t in range(max_iter):\n"
+    code += "        u, h = forward(x, w, b)\n        J.append(cost(h[-1], y))\n"
+    code += "        dw, db = gradients(h, backward(u, h, y, w))\n        w, b = w - alpha * dw, b - alpha * db\n"
+    room = in_a_notebook(code + "    return J, w, b\n", **room)
+    verdict = check.chain(train=room["train"])
+    assert verdict.mistakes == ("own_weight",)
+    assert "`train` calls your `backward`, and `backward` is not right." in repr(verdict)

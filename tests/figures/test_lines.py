@@ -18,8 +18,13 @@ below_floats = np.array([[nan], [-608.0], [-5.0]])
     ("draw", "expected", "xlabel", "ylabel"),
     [
         (lambda ax: figures.signal(ax, h), [[-0.5, -0.2, -0.1], [0.5, 0.4, 0]], "forward →", "signal"),
-        (lambda ax: figures.gradient(ax, g), [[-3, -inf], [-300, -2]], "← backward", "gradient by $u"),
-        (lambda ax: figures.gradient(ax, below_floats, log10=True), [[-608, -5]], "← backward", "gradient by $u"),
+        (lambda ax: figures.gradient(ax, g), [[-3, -inf], [-300, -2]], "← backward", "|g_{k,i}|$   gradient"),
+        (
+            lambda ax: figures.gradient(ax, below_floats, log10=True),
+            [[-608, -5]],
+            "← backward",
+            "|g_{k,i}|$   gradient",
+        ),
         (lambda ax: figures.gradient(ax, g[:, 1]), [[-300, -2]], "← backward", "gradient"),
         (lambda ax: figures.factor(ax, [[nan], [-0.1], [20]]), [[-1, log10(20)]], "← backward", "factor"),
         (lambda ax: [figures.weight_gradient(ax, [nan, -0.1, 1e-5])], [[-1, -5]], "layer", "gradient of the weight"),

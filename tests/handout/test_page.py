@@ -553,7 +553,7 @@ def test_what_others_bring_works():
     assert [e["text"] for e in shown.all("pre", "printed")] == ["KeyError: 'x'"]
     alts = [e["alt"] for e in shown.all("img") if inside(e, "figure")]
     assert len(alts) == 8
-    assert alts[:2] == ["Figure: A title", "Figure: Two"]
+    assert set(alts) == {"Figure"}
     assert svg in base64.b64decode(shown.all("img")[4]["src"].split(",")[1]).decode()
     assert sum("A still picture" in e["text"] for e in shown.all("p", "note")) == 3
     (title,) = (e for e in shown.all("h1") if inside(e, "main"))

@@ -35,7 +35,7 @@ def test_the_cost_of_the_point_is_that_of_a_plain_run(atlas, N, w, l):
 def test_the_part_of_the_map_that_has_trained_is_said(atlas):
     trained = [after(100, w, l) < 1e-3 for w in (0.5, 0.9, 1.0, 3.0) for l in (2, 3, 20, 60)]
     atlas.N = 100
-    assert f"{100 * np.mean(trained):.0f} % of the map has J < 0.001 at iteration 100" in atlas.words()
+    assert f"{100 * np.mean(trained):.2g} % of the map has J < 0.001 at iteration 100" in atlas.words()
 
 
 def test_the_nearest_point_is_taken_and_the_rest_refused(atlas):

@@ -2,10 +2,9 @@
 
 import asyncio
 import gc
+import inspect
 import io
 import re
-import subprocess
-import sys
 import threading
 import time
 
@@ -13,6 +12,8 @@ import ipywidgets as widgets
 import numpy as np
 import oracle
 import pytest
+from contrast import contrast
+from finding import find, parts, press, said, switch, type_in
 from IPython.core import formatters
 from mpmath import mpf
 from PIL import Image
@@ -21,39 +22,6 @@ from backprop import chain, identity, live, relu, sigmoid, tanh
 from backprop.experiments.chain import Experiment, Progress, snapshot
 
 X, Y = (-0.5, 0.5), (0.1, 0.7)
-
-
-def found(view, kind, name):
-    """The control of that kind and name, as a hand finds it."""
-    found, left = [], list(view.children)
-    while left:
-        part = left.pop()
-        found += [part] * (isinstance(part, kind) and part.description == name)
-        left += getattr(part, "children", ())
-    (control,) = found
-    return control
-
-
-def press(view, name):
-    found(view, widgets.Button, name).click()
-
-
-def switch(view, name, on):
-    found(view, widgets.ToggleButton, name).value = on
-
-
-def type_in(view, name, text):
-    found(view, widgets.Text, name).value = text
-
-
-def said(view):
-    """All that the view says in the page, as text."""
-    left, words = list(view.children), []
-    while left:
-        part = left.pop()
-        words += [part.value] if isinstance(part, widgets.HTML) else []
-        left += getattr(part, "children", ())
-    return re.sub(r"<[^>]*>", " ", " ".join(w for w in words if "<style" not in w and "<svg" not in w))
 
 
 def drawn(view):
@@ -219,7 +187,7 @@ def test_bad_values_are_named_and_leave_the_view_as_it_was(error, name, value):
     with pytest.raises(error, match=rf"\b{name}\b"):
         setattr(view, name, value)
     assert (view.state, view.words(), view.picture.curves, said(view)) == before
-    assert found(view, widgets.Text, "initial weight w").value == "0.9"
+    assert find(view, widgets.Text, "initial weight w").value == "0.9"
     view.l = 5  # and it goes on
     assert view.snapshot.h.shape == (6, 2)
 
@@ -242,7 +210,7 @@ def test_several_changes_are_one_step():
     view = live.explorer(w=20, l=300, max_iter=10)
     view.set(w=0.9, l=3)
     assert (view.w, view.l) == (0.9, 3)
-    assert found(view, widgets.Text, "depth l").value == "3"
+    assert find(view, widgets.Text, "depth l").value == "3"
 
 
 # Controls
@@ -286,22 +254,56 @@ def test_a_number_can_be_typed_with_a_point_or_a_comma(name, text, attribute, va
 
 
 @pytest.mark.parametrize(
+    ("label", "text", "value"),
+    [
+        *(("iterations", text, 1000) for text in ("1.000", "1,000", "1 000", "1000.0")),
+        ("iterations", "100.000", 100_000),
+        ("depth l", "2.0", 2),
+        ("learning rate α", "1.000", 1.0),
+        ("learning rate α", "0,125", 0.125),
+    ],
+)
+def test_a_whole_number_takes_points_and_commas_for_thousands(label, text, value):
+    view = live.explorer(l=3, max_iter=10)
+    type_in(view, label, text)
+    assert {"iterations": view.max_iter, "depth l": view.l, "learning rate α": view.alpha}[label] == value
+
+
+@pytest.mark.parametrize("text", ["1.5", "0.900", "1.00", "1,00", "12.34.56"])
+def test_what_is_no_whole_number_is_not_rounded(text):
+    view = live.explorer(l=3, max_iter=10)
+    type_in(view, "depth l", text)
+    assert view.l == (1 if text in ("1.00", "1,00") else 3)
+
+
+@pytest.mark.parametrize("before", [0.1, 10.0])
+@pytest.mark.parametrize("text", ["11", "1e9", "20"])
+def test_alpha_beyond_its_range_is_never_cut_in_silence(before, text):
+    view = live.explorer(l=3, max_iter=10, alpha=before)
+    type_in(view, "learning rate α", text)
+    assert view.alpha == 10
+    assert f"learning rate α goes from 0 to 10: {text} became 10." in said(view)
+    with pytest.raises(ValueError, match="alpha takes a number from 0 to 10; got 11"):
+        view.alpha = 11
+
+
+@pytest.mark.parametrize(
     ("text", "words"), [("abc", "got 'abc'"), ("1.2.3", "got"), ("", "got ''"), ("nan", "got 'nan'")]
 )
 def test_what_is_no_number_is_refused_in_words(text, words):
     view = live.explorer(max_iter=10)
     type_in(view, "initial weight w", text)
     assert view.w == 1
-    assert found(view, widgets.Text, "initial weight w").value == "1"
+    assert find(view, widgets.Text, "initial weight w").value == "1"
     assert "initial weight w takes a number from -20 to 20" in said(view)
-    assert f"got &#x27;{text}&#x27;" in said(view)
+    assert f"got {text!r}" in said(view)
 
 
 def test_what_is_cut_to_the_range_is_said():
     view = live.explorer(max_iter=10)
     type_in(view, "depth l", "1000")
     assert view.l == 300
-    assert found(view, widgets.Text, "depth l").value == "300"
+    assert find(view, widgets.Text, "depth l").value == "300"
     assert "depth l goes from 1 to 300: 1000 became 300." in said(view)
     view.l = 5
     assert "became" not in said(view)
@@ -334,8 +336,8 @@ def test_switches_lead_the_state():
     for name, attribute in (("log h", "log_h"), ("weights", "weights")):
         switch(view, name, True)
         assert getattr(view, attribute)
-    found(view, widgets.Dropdown, "activation φ").value = relu
-    found(view, widgets.Dropdown, "large").value = "g"
+    find(view, widgets.Dropdown, "activation φ").value = relu
+    find(view, widgets.Dropdown, "large").value = "g"
     assert (view.phi, view.large) == (relu, "g")
 
 
@@ -348,7 +350,161 @@ def test_the_code_makes_the_same_view():
     assert (again.state, again.words(), again.picture.curves) == (view.state, view.words(), view.picture.curves)
 
 
+def test_the_code_holds_plain_numbers():
+    """Of numpy's kinds, and of sliders whose steps add up: 0.3, not 0.30000000000000004."""
+    view = live.explorer(l=3, max_iter=20, b=0.0, y=Y)
+    view.set(t=np.int64(5), log_h=np.True_, w=np.float64(0.5), y=np.array(Y))
+    slider = next(part for part in parts(view) if isinstance(part, widgets.FloatSlider))
+    slider.value = 0.1 + 0.2
+    view.t = np.int64(7)
+    assert view.code() == "live.explorer(w=0.5, l=3, max_iter=20, b=0.3, y=(0.1, 0.7), t=7, log_h=True)"
+
+
+def test_the_spread_can_be_drawn_again():
+    view = live.explorer(l=30, spread=0.2, max_iter=10)
+    first, _ = view.state.parameters()
+    press(view, "draw again")
+    w, _ = view.state.parameters()
+    assert view.seed == 2
+    assert (w[1:] != first[1:]).all()
+    assert "seed=2" in view.code()
+    assert eval(view.code()).state == view.state
+    np.testing.assert_array_equal(view.snapshot.w, w)
+
+
+@pytest.mark.parametrize("m", [1, 2, 3, 8])
+def test_up_to_eight_samples_can_be_set(m):
+    x, y = tuple(np.linspace(0.2, 0.5, m)), tuple(np.linspace(-0.3, 0.4, m))
+    view = live.explorer(w=0.9, l=5, x=x, y=y, max_iter=20)
+    run = chain.train(x, y, chain.per_layer(5, 0.9), max_iter=20)
+    np.testing.assert_allclose(view.J, run.J, rtol=1e-12)
+    assert view.snapshot.h.shape == (6, m)
+    assert len(drawn(view)) == 2 * m + 1
+    styles = re.findall(r'stroke="(#\w+)"[^>]*stroke-linecap="\w+" (stroke-dasharray)?', view.picture.curves)[:m]
+    assert len(set(styles)) == m
+    press(view, "5 saturates")
+    assert (view.x, view.y) == ((X, X) if m == 2 else (x, y))
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"x": ()}, "x takes 1 to 8 samples; got 0"),
+        ({"x": (0.1,) * 9, "y": (0.1,) * 9}, "x takes 1 to 8 samples; got 9"),
+        ({"x": (0.1, 0.2, 0.3)}, "y takes as many targets as x has samples, 3"),
+        ({"x": (0.1, 11)}, "x takes a number from -10 to 10; got 11"),
+    ],
+)
+def test_samples_that_do_not_fit_are_named(given, name):
+    with pytest.raises(ValueError, match=name):
+        live.explorer(**given)
+    with pytest.raises(ValueError, match="x takes as many samples as the view began with, 2"):
+        live.explorer(max_iter=10).set(x=(0.1,), y=(0.1,))
+
+
+def test_explorer_names_what_it_takes():
+    assert [*inspect.signature(live.explorer).parameters] == list(live.explorer().FIELDS)
+    with pytest.raises(TypeError, match=r"explorer takes w, l, .*seed.*; got depth"):
+        live.explorer(depth=3)
+
+
+def test_the_gradients_of_the_biases_stand_beside_those_of_the_weights():
+    view = live.explorer(w=0.9, l=20, b=0.1, y=Y, max_iter=10)
+    w, b = view.state.parameters()
+    u, h = chain.forward(X, w, b)
+    gradients = chain.gradients(h, chain.backward(u, h, Y, w))
+    for line, dJ in zip(view.panels.lines["dJ_dw"], gradients, strict=True):
+        np.testing.assert_allclose(line.get_ydata()[1:], np.log10(np.abs(dJ[1:])), rtol=1e-9)
+    outputs = [float(v) for v in re.search(r"Outputs h\[20\]: (\S+), (\S+); targets: 0.1, 0.7", said(view)).groups()]
+    np.testing.assert_allclose(outputs, h[-1], rtol=1e-3)
+
+
+@pytest.mark.parametrize("J", [0.045, 0.02, 3e-8, 1e-15, 1e-31])
+def test_the_axis_of_the_cost_ends_where_the_data_do(J):
+    """0.045 and 0.02 lie a sixth of it apart, so that a student sees which is which."""
+    view = live.explorer(l=3, max_iter=10)
+    view.panels.draw(view.snapshot, np.geomspace(0.1, J, 10), 1, 10)
+    low, high = view.panels.axes["J"].get_ylim()
+    assert low <= np.log10(J)
+    assert high == 0
+    assert np.log10(0.045 / 0.02) > (high - low) / 6 or J < 0.01
+    assert low >= min(10 * np.log10(J), -2)
+
+
+@pytest.mark.parametrize("settings", [{}, {"b": 0.1, "weights": True}, {"log_h": True, "large": "h"}, {"l": 300}])
+def test_values_stand_under_the_pointer(settings):
+    """Each strip lies where its layer is, and names the values that are drawn there."""
+    view = live.explorer(**{"l": 20, "max_iter": 50} | settings)
+    strips = re.findall(r'<rect x="([\d.]+)" y="\d+" width="([\d.]+)" .*?<title>(.*?)</title>', view.panels.values())
+    of_layers = [s for s in strips if s[2].startswith("layer") and ": h = " in s[2]]
+    ax = view.panels.axes["log_h" if view.log_h else "h"]
+    for x, width, words in of_layers:
+        k, *h = re.findall(r"-?\d[\d.]*(?:e-?\d+)?", words)
+        at = ax.transData.transform((int(k), 0))[0]
+        assert float(x) - 0.1 <= at <= float(x) + float(width) + 0.1
+        np.testing.assert_allclose([float(v) for v in h], view.snapshot.h[int(k)], rtol=1e-3)
+    assert len(of_layers) == min(view.l + 1, 100)
+    assert view.large or sum(s[2].startswith("iteration") for s in strips) == 50
+
+
+@pytest.mark.parametrize(
+    ("what", "ends", "values"),
+    [
+        ("iteration t", ("3e7", "3e7"), [20]),
+        ("iteration t", ("1", "3e7"), [*range(1, 21)]),
+        ("depth l", ("-5", "3"), [1, 2, 3]),
+        ("depth l", ("299", "3e7"), [299, 300]),
+        ("weight w", ("19.98", "1e9"), [19.98, 19.99, 20.0]),
+    ],
+)
+def test_the_ends_of_play_are_cut_to_the_range_and_that_is_said(what, ends, values):
+    view = live.explorer(l=3, max_iter=20)
+    find(view, widgets.Dropdown, "play").value = what
+    type_in(view, "from", ends[0])
+    type_in(view, "to", ends[1])
+    assert view._ends()[1] == pytest.approx(values)
+    assert "became" in said(view)
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"), [(("x", "5"), "play from takes a whole number"), (("9", "3"), "at most to")]
+)
+def test_ends_of_play_that_make_no_sense_are_said(ends, words):
+    view = live.explorer(l=3, max_iter=20)
+    find(view, widgets.Dropdown, "play").value = "depth l"
+    type_in(view, "from", ends[0])
+    type_in(view, "to", ends[1])
+    switch(view, "▶ play", True)
+    assert words in said(view)
+    assert not find(view, widgets.ToggleButton, "▶ play").value
+
+
 # Held curves
+
+
+def test_held_curves_at_almost_the_same_weight_are_both_held():
+    view = live.explorer(w=1.0, l=3, max_iter=10)
+    view.hold()
+    view.w = 0.99996
+    view.hold()
+    assert list(view.panels.held) == ["w = 1, l = 3", "w = 0.99996, l = 3"]
+
+
+def test_what_is_held_has_its_whole_course():
+    """Also where `hold` was pressed before the run had begun, as after a cell that took long."""
+
+    async def steps():
+        view = live.explorer(max_iter=1000, l=20)
+        view.w = 0.9
+        view.hold()
+        (_, lines) = view.panels.held["w = 0.9, l = 20"]
+        assert lines["J"][0].get_xdata()[-1] == 1000
+        view.set(max_iter=100_000, l=300)
+        view.hold()
+        assert ", J up to iteration " in list(view.panels.held)[-1]
+        view.close()
+
+    in_a_loop(steps)
 
 
 def test_held_curves_stay_labelled_until_they_are_let_go():
@@ -399,18 +555,6 @@ def test_scales_reach_the_held_curves():
     assert view.panels.axes["g"].get_xlim()[1] == 10
 
 
-def contrast(one, two="#FFFFFF"):
-    """WCAG's contrast of two colours, from their values."""
-
-    def light(colour):
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    low, high = sorted((light(one), light(two)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def test_curves_stand_out_from_the_page():
     view = live.explorer(max_iter=10)
     for l in (1, 2, 3, 4):
@@ -418,7 +562,7 @@ def test_curves_stand_out_from_the_page():
         view.hold()
     colours = re.findall(r'stroke="(#\w+)"', view.picture.curves + view.picture.cost)
     for colour in [*colours, *(colour for colour, _ in view.panels.held.values())]:
-        assert contrast(colour) >= 3, colour
+        assert contrast(colour, "#FFFFFF") >= 3, colour
 
 
 # When something goes wrong
@@ -507,6 +651,7 @@ def test_a_growing_run_leaves_t_where_the_hand_left_it_or_takes_it_along_from_th
         await until(lambda: len(view.J) > came + 100)
         assert view.t == len(view.J)
         view.finish()
+        np.testing.assert_array_equal(view.snapshot.w, view._run.parameters(view.t)[0])
 
     in_a_loop(steps)
 
@@ -518,7 +663,7 @@ def test_no_move_is_lost_that_comes_in_another_thread():
     async def steps():
         view = live.explorer(max_iter=100_000)
         view.changed.append(lambda: threads.add(threading.current_thread()))
-        box, taken = found(view, widgets.Text, "depth l"), []
+        box, taken = find(view, widgets.Text, "depth l"), []
 
         def hand():
             for l in range(1, 61):
@@ -542,10 +687,10 @@ def test_play_starts_here_stays_where_it_is_stopped_and_yields_to_a_hand(what, n
         view = live.explorer(max_iter=10)
         view.set(**{name: type(low)((low + high) / 2)})
         here = getattr(view, name)
-        found(view, widgets.Dropdown, "play").value = what
+        find(view, widgets.Dropdown, "play").value = what
         type_in(view, "from", str(low))
         type_in(view, "to", str(high))
-        found(view, widgets.Dropdown, "speed").value = 0.05
+        find(view, widgets.Dropdown, "speed").value = 0.05
         switch(view, "▶ play", True)
         await until(lambda: getattr(view, name) != here)
         assert here < getattr(view, name) <= here + 2 * (0.01 if name == "w" else 1)
@@ -558,10 +703,10 @@ def test_play_starts_here_stays_where_it_is_stopped_and_yields_to_a_hand(what, n
         press(view, "5 saturates")
         await asyncio.sleep(0.2)
         assert (view.w, view.l) == (5.0, 100)
-        assert not found(view, widgets.ToggleButton, "▶ play").value
+        assert not find(view, widgets.ToggleButton, "▶ play").value
         view.set(**{name: low})
         switch(view, "▶ play", True)
-        await until(lambda: not found(view, widgets.ToggleButton, "▶ play").value)
+        await until(lambda: not find(view, widgets.ToggleButton, "▶ play").value)
         assert getattr(view, name) == high
 
     in_a_loop(steps)
@@ -570,7 +715,7 @@ def test_play_starts_here_stays_where_it_is_stopped_and_yields_to_a_hand(what, n
 def test_play_runs_through_the_iterations():
     async def steps():
         view, seen = live.explorer(w=0.9, l=3, max_iter=300), set()
-        found(view, widgets.Dropdown, "speed").value = 0.05
+        find(view, widgets.Dropdown, "speed").value = 0.05
         switch(view, "▶ play", True)
         while len(seen) < 5:
             await asyncio.sleep(0.02)
@@ -597,34 +742,6 @@ def test_a_cell_shows_the_still_picture_and_then_the_view(monkeypatch):
     assert "application/vnd.jupyter.widget-view+json" in page
     assert page["text/plain"] == repr(live.explorer(w=0.9))
     assert "w = 0.9" in page["text/plain"]
-
-
-MOVES = """
-import itertools, psutil
-import matplotlib.pyplot as plt
-from backprop import live
-view = live.explorer(l=10, max_iter=10)
-memory = []
-for times in (200, 1000):
-    for w, _ in zip(itertools.cycle([w / 100 for w in range(80, 121)]), range(times)):
-        view.w = w
-    memory.append(psutil.Process().memory_info().rss)
-for rerun in range(40):
-    view.close()
-    view = live.explorer(l=10, max_iter=10)
-    if rerun in (9, 39):
-        memory.append(psutil.Process().memory_info().rss)
-print(memory[1] - memory[0], (memory[3] - memory[2]) / 30, len(plt.get_fignums()))
-"""
-
-
-def test_moves_and_reruns_leave_memory_and_figures_as_they_were():
-    """In a process of its own, where nothing else takes or gives back memory."""
-    done = subprocess.run([sys.executable, "-c", MOVES], capture_output=True, text=True, check=True)
-    moves, rerun, figures = map(float, done.stdout.split())
-    assert moves < 5e6
-    assert rerun < 0.5e6
-    assert figures == 0
 
 
 def test_numpys_whole_numbers_are_whole_numbers():

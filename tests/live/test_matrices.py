@@ -85,7 +85,7 @@ def test_ties_are_said():
 
 
 def test_a_difference_to_the_numerical_gradients_is_said():
-    assert sentences.two_layer(np.zeros((2, 2)), (0, 1), False, 3e-4).endswith("numerical gradients: 3.0e-4.")
+    assert sentences.two_layer(np.zeros((2, 2)), (0, 1), False, 3e-4).endswith("numerical gradients: 0.0003.")
 
 
 @pytest.mark.parametrize(

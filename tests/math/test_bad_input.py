@@ -25,7 +25,7 @@ def train_in_chunks(**given):
 CALLED = {"x": x, "y": y, "w": w, "b": b, "alpha": 0.1, "phi": tanh}
 MAP = {"x": x, "y": y, "weights": [0.5, 1], "depths": [1, 3], "N": 2, "alpha": 0.1, "phi": tanh, "every": 1}
 GOOD = {
-    chain.per_layer: {"l": 3, "value": 0.9},
+    chain.per_layer: {"l": 3, "value": [0.9, 1.0, 1.1]},
     chain.forward: {"x": x, "w": w, "b": b, "phi": tanh},
     chain.backward: {"u": u, "h": h, "y": y, "w": w, "phi": tanh},
     chain.gradients: {"h": h, "g": g},
@@ -41,7 +41,7 @@ GOOD = {
     two_layer.cost: {"U2": U2, "Y": Y, "normalised": False},
     two_layer.softmax: {"U2": U2},
     gradcheck.central: {"f": np.sum, "p": [1.0], "step": 1e-5},
-    gradcheck.complex_step: {"f": lambda p: p.sum(), "p": [1.0], "step": 1e-8},
+    gradcheck.complex_step: {"f": lambda p: np.tanh(p).sum(), "p": [1.0], "step": 1e-8},
     predict.sensitivity: {"x": x, "w": w, "b": b, "phi": tanh},
     predict.curvature: {"x": x, "w": w, "b": b, "phi": tanh},
     predict.curvature_by_layer: {"u": u, "h": h, "w": w, "b": b, "phi": tanh},
@@ -139,8 +139,8 @@ CASES = {
     "log10_g": [*BY_LAYER, (3.0, ValueError, "(l+1, m); got ()")],
     "level": NUMBER,
     "centre": [*NUMBER, (INF, ValueError, "inf")],
-    "beta1": [*NUMBER, (1, ValueError, "from 0 to 1; got 1"), (-0.1, ValueError, "from 0 to 1; got -0.1")],
-    "beta2": [*NUMBER, (1, ValueError, "from 0 to 1; got 1")],
+    "beta1": [*NUMBER, (1, ValueError, "at least 0 and below 1; got 1"), (-0.1, ValueError, "at least 0; got -0.1")],
+    "beta2": [*NUMBER, (1, ValueError, "below 1; got 1")],
     "epsilon": [*NUMBER, (0, ValueError, "got 0")],
     "dtype": [(int, TypeError, "a float format"), ("abc", TypeError, "'abc'"), (None, TypeError, "None")],
     "w0": [(0, ValueError, "0"), (1, ValueError, "1"), ("a", TypeError, "str")],
@@ -150,13 +150,14 @@ CASES = {
     "depths": [([3, 0], ValueError, "at least 1; got 0"), ([2.5], TypeError, "2.5"), ([], ValueError, "depths")],
     "size": [*NUMBER, (-0.1, ValueError, "at least 0; got -0.1")],
     "J": [([[0.1, 0.2]], ValueError, "(max_iter,), the J of one run; got (1, 2)"), (0.1, ValueError, "got ()")],
-    "spreads": [
-        *VECTOR,
-        ([-0.1], ValueError, "at least 0; got -0.1"),
-    ],
+    "spreads": [*VECTOR, ([-0.1], ValueError, "at least 0; got -0.1")],
 }
 SPECIFIC = {
-    (gradcheck.central, "step"): [*CASES["step"], (1e-20, ValueError, "that p = 1 can be changed by; got 1e-20")],
+    (gradcheck.central, "step"): [
+        *CASES["step"],
+        (1e-20, ValueError, "that p = 1 can be changed by; got 1e-20"),
+        (1e308, ValueError, "got 1e+308"),
+    ],
     (gradcheck.central, "p"): [*CASES["p"], ([1, 1.7e308], ValueError, "p = 1.7e+308 can be changed by")],
     (gradcheck.complex_step, "step"): [*CASES["step"], (None, TypeError, "NoneType")],
     (gradcheck.errors_by_step, "k"): [(4, ValueError, "1 to l = 3; got 4"), (0, ValueError, "0")],
@@ -258,13 +259,74 @@ def test_nothing_is_trained_before_all_is_checked(f, monkeypatch):
             f(**{**GOOD[f], name: "no"})
 
 
-@pytest.mark.parametrize(("f", "good"), GOOD.items(), ids=lambda f: getattr(f, "__name__", ""))
-def test_the_good_values_are_good(f, good):
-    """So that each case above fails for its own reason. And no call leaves numpy's warnings switched off."""
+def arrays(result):
+    """All arrays that a result is made of."""
+    if isinstance(result, np.ndarray):
+        return [result]
+    if isinstance(result, (list, tuple)):
+        return [a for part in result for a in arrays(part)]
+    return arrays(list(vars(result).values())) if hasattr(result, "__dict__") else []
+
+
+def as_arrays(good, dtype=None):
+    """The numbers in good as arrays, of the dtype if they are no whole ones."""
+    numbers = {name: np.array(v) for name, v in good.items() if isinstance(v, (list, np.ndarray))}
+    return {**good, **{name: a.astype(dtype or a.dtype) if a.dtype.kind == "f" else a for name, a in numbers.items()}}
+
+
+MORE = [
+    (chain.train, {**CALLED, "w": [w, w], "max_iter": 2}),
+    (chain.train, {**CALLED, "x": np.linspace(-1, 1, 12), "y": np.ones(12), "max_iter": 0}),
+    (chain.train, {**CALLED, "w": [w, w], "b": [b, b], "max_iter": 0}),
+]
+EACH = pytest.mark.parametrize(("f", "good"), [*GOOD.items(), *MORE], ids=lambda f: getattr(f, "__name__", ""))
+
+
+@EACH
+def test_no_argument_is_ever_changed(f, good):
+    """Nor by who changes a result later. The good values are good, and no call leaves numpy's warnings switched off."""
+    good, before = as_arrays(good), as_arrays(good)
     with np.errstate(divide="raise", over="print", under="warn", invalid="raise"):
-        before = np.geterr()
-        f(**good)
-        assert np.geterr() == before
+        settings = np.geterr()
+        result = f(**good)
+        assert np.geterr() == settings
+    for a in arrays(list(result) if f is sweep.growing else result):
+        a.flags.writeable and a.fill(7)
+    for name, value in good.items():
+        np.testing.assert_array_equal(value, before[name])
+
+
+@pytest.mark.parametrize(
+    ("f", "good"),
+    [*((f, good) for f, good in GOOD.items() if f.__module__ in (chain.__name__, two_layer.__name__)), *MORE],
+)
+def test_float32_stays_float32(f, good):
+    """And is the result of float64 to rounding. Logarithms alone are always float64."""
+    small, large = (arrays(f(**as_arrays(good, dtype))) for dtype in (np.float32, float))
+    for got, expected in zip(small, large):
+        assert got.dtype == (float if f.__name__ in ("log10_backward", "log10_gradients", "indicator") else np.float32)
+        np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-7)
+
+
+HOSTILE = [
+    *(None, "abc", b"1", True, 1 + 1j, 2.5, 0, -1, NAN, INF, -INF, 1e308, -1e308, 1e200, 1e-200, 1e-320),
+    *([], [[]], [[1, 2], [3]], {}, {1.0, 2.0}, [1, "a"], [1j, 2], [0, 0], [1e308, -1e308], [1e-200] * 2, [-1, -2]),
+    *(np.array([1, 2], object), np.array(["2020"], "M8[Y]"), np.zeros(2, [("a", float)]), np.ones((2, 2, 2))),
+    *(np.array([0.5, 0.25], np.float16), np.array([0.5, 0.25], np.longdouble), np.array(1.0), np.uint8([1, 2])),
+    *(per_layer(3, v) for v in (0, 1e308, 1e-200, 1j, np.float32(0.5))),
+    *(per_layer(5, 1), np.full((4, 2), INF), np.full((4, 2), NAN), np.full((4, 2), -INF), np.full((4, 2), 1j)),
+]
+
+
+@pytest.mark.parametrize("f", GOOD, ids=lambda f: f.__name__)
+def test_whatever_is_given_is_taken_or_named(f):
+    """No other error, no warning, and no message that leaves open which argument is meant."""
+    for name, value in ((name, value) for name in GOOD[f] for value in HOSTILE):
+        try:
+            f(**{**GOOD[f], name: value})
+        except (TypeError, ValueError) as error:
+            if name not in str(error):
+                raise AssertionError(f"{name} = {value!r}") from error
 
 
 def test_weights_drawn_outside_the_float_range():

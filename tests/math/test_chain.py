@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
-from oracle import ACTIVATIONS, EXACT, assert_agree
+from oracle import ACTIVATIONS, assert_agree
 from oracle import chain as exact_chain
 
 from backprop import chain, gradcheck, identity, relu, sigmoid, tanh
@@ -104,10 +104,7 @@ def test_one_layer_one_sample_in_closed_form():
 
 CENTRAL = {"rtol": 1e-7, "atol": 1e-10}  # J of order 1, rounded and divided by the step: 1e-16 / 1e-5, a few times
 COMPLEX_STEP = {"rtol": 1e-12}
-CHECKED = {
-    **{str(phi): phi for phi in ACTIVATIONS},
-    "one a layer": [tanh, sigmoid, identity, relu, tanh],
-}
+CHECKED = {**{str(phi): phi for phi in ACTIVATIONS}, "one a layer": [tanh, sigmoid, identity, relu, tanh]}
 
 
 def small_chain(bias):
@@ -166,35 +163,6 @@ def test_entry_0_belongs_to_no_layer():
     for a in (u, g, dJ_dw, dJ_db, sign, log10_g, log10_dJ_dw):
         assert np.isnan(a[0]).all()
         assert not np.isnan(a[1:]).any()
-
-
-def test_arguments_are_never_changed():
-    x, y, w, b = np.array([0.1, 0.2]), np.array([0.3, 0.4]), per_layer(3, 0.9), per_layer(3, 0.1)
-    u, h = chain.forward(x, w, b)
-    g = chain.backward(u, h, y, w)
-    sign, log10_g = chain.log10_backward(u, h, y, w)
-    arguments = (x, y, w, b, u, h, g, sign, log10_g)
-    before = [a.copy() for a in arguments]
-    chain.forward(x, w, b)
-    chain.backward(u, h, y, w)
-    chain.gradients(h, g)
-    chain.cost(h[-1], y)
-    chain.log10_backward(u, h, y, w)
-    chain.log10_gradients(h, sign, log10_g)
-    chain.algorithm_1(x, y, w, b, max_iter=3)
-    for a, was in zip(arguments, before):
-        np.testing.assert_array_equal(a, was)
-
-
-def test_float32_stays_float32():
-    x, y, w, b = (np.asarray(a, np.float32) for a in ([0.1, -0.3], [0.2, 0.5], per_layer(4, 0.9), per_layer(4, 0.1)))
-    u, h = chain.forward(x, w, b)
-    g = chain.backward(u, h, y, w)
-    for a in (u, h, g, *chain.gradients(h, g), per_layer(3, np.float32(0.5))):
-        assert a.dtype == np.float32
-    assert_close = np.testing.assert_allclose
-    u64, h64 = chain.forward(x.astype(float), w.astype(float), b.astype(float))
-    assert_close(g, chain.backward(u64, h64, y.astype(float), w.astype(float)), rtol=1e-5)
 
 
 # Below and above the float range
@@ -296,7 +264,3 @@ def test_a_chain_that_explodes_is_infinite(phi):
     assert (dJ_db[1:] == np.inf).all()
     assert np.isposinf(J)
     np.testing.assert_allclose(h[100], np.multiply(x, 1e200), rtol=1e-12)
-
-
-def test_every_activation_has_an_exact_counterpart():
-    assert set(EXACT) == set(ACTIVATIONS)

@@ -1,8 +1,10 @@
 """The numerical gradients themselves: on functions with a known gradient, and where each of them lies."""
 
+import math
+
 import numpy as np
 import pytest
-from mpmath import mpf
+from mpmath import mp, mpf
 from oracle import chain as exact_chain
 
 from backprop import chain, gradcheck
@@ -103,3 +105,54 @@ def test_a_complex_step_too_small_loses_the_digits_it_was_taken_for():
     """With 1e-20 the imaginary part itself drops below the normal floats: 4.94e-304 for 5.83e-304."""
     assert f"{saturated(gradcheck.complex_step)[1]:.2e}" == "5.83e-304"
     assert f"{saturated(gradcheck.complex_step, step=1e-20)[1]:.2e}" == "4.94e-304"
+
+
+# How the two errors behave
+
+X = np.array([-0.5, 0.5])
+
+
+def test_error_of_central_differences_has_two_regimes():
+    """At w = 1: above the best step it grows like its square; below it, rounding is within eps J / (step |dJ/dw|)."""
+    large, small = np.array([1e-4, 1e-3, 1e-2]), 10.0 ** np.arange(-13, -7)
+    w = per_layer(100, 1)
+    central, complex_step = gradcheck.errors_by_step(X, X, w, 50, large)
+    for error in (central, complex_step):
+        np.testing.assert_allclose(error[1:] / error[:-1], 100, rtol=0.05)
+    central, complex_step = gradcheck.errors_by_step(X, X, w, 50, small)
+    rounding = 2.0**-53 * 0.072689 / 0.0235024 / small
+    assert (central < 20 * rounding).all()
+    assert central[:2].max() > 0.1 * rounding[1]
+    assert (complex_step < 1e-13).all()  # no difference is taken
+
+
+@pytest.mark.parametrize("k", [1, 50, 91])
+def test_when_the_gradient_check_lies(k):
+    """At w = 5 central differences give exactly 0, so the relative error is exactly 1. A complex step is right."""
+    central, complex_step = gradcheck.errors_by_step(X, X, per_layer(100, 5), k, [1e-6, 1e-8])
+    np.testing.assert_array_equal(central, 1)
+    assert (complex_step < 1e-12).all()
+
+
+def test_when_the_gradient_check_comes_back():
+    """At layer 98 the change in J is a few units in its last place: a step of 1e-6 gives one digit, 1e-5 gives two."""
+    central, _ = gradcheck.errors_by_step(X, X, per_layer(100, 5), 98, [1e-6, 1e-5])
+    assert 0.01 < central[0] < 0.3
+    assert central[1] < 0.03
+
+
+def test_error_of_one_minus_h2():
+    """Against 60 digits of sech^2 of the same float u; 1 - h^2 in plain floats."""
+    u = np.concatenate([np.linspace(-18, 18, 37), [18.9, 19.1, 20, 100, 354, 356, 700, 1e300]])
+    with mp.workdps(50):
+        for u_k, error in zip(u.tolist(), gradcheck.error_of_one_minus_h2(u)):
+            sech2 = mp.sech(u_k) ** 2
+            expected = abs((1 - math.tanh(u_k) ** 2 - sech2) / sech2)
+            rounding = 3 * 2.0**-53 / min(1.0, float(sech2) + 1e-300)  # tanh itself may differ by a unit
+            assert abs(error - expected) <= min(rounding, 1), u_k
+            if abs(u_k) > 19.1:
+                assert error == expected == 1
+            if abs(u_k) <= 18:
+                assert error <= rounding
+    assert gradcheck.error_of_one_minus_h2(18.0) > 1e-3
+    assert float(mp.sech(20) ** 2) == pytest.approx(1.69934e-17, rel=1e-5)

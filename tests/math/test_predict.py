@@ -5,7 +5,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from notebooks.truth import descend
+from oracle import descent
 
 from backprop import chain, gradcheck, identity, predict, relu, sigmoid, sweep, tanh
 
@@ -14,10 +14,7 @@ X = Y = np.array([-0.5, 0.5])
 
 def last_gradient(w0, l):
     """dJ/dw[l] at iteration 1, in plain floats."""
-    h = 0.5
-    for _ in range(l):
-        before, h = h, math.tanh(h * w0)
-    return before * (h - 0.5) / math.cosh(before * w0) ** 2
+    return descent([0.5], [0.5], [w0] * l).dw[-1]
 
 
 def measured(weights, depths, N, alpha=0.1):
@@ -71,23 +68,18 @@ def test_sensitivity_of_outputs_far_from_1():
     ],
 )
 def test_one_number_explains_all_three_runs(w0, l, K, last):
-    """K = sum_k (dh[l]/dw[k])^2 in a plain loop, and the share of the last layer in it."""
-    h, terms, dh_du = [0.5], [], 1.0
-    for _ in range(l):
-        h.append(math.tanh(h[-1] * w0))
-    for k in range(l, 0, -1):
-        dh_du /= math.cosh(h[k - 1] * w0) ** 2
-        terms.append((h[k - 1] * dh_du) ** 2)
-        dh_du *= w0
+    """K = sum_k (dh[l]/dw[k])^2, dh/dw being dJ/dw at an error of 1, and the share of the last layer in it."""
+    (h_l,) = descent([0.5], [0.5], [w0] * l).out
+    terms = [d**2 for d in descent([0.5], [h_l - 1], [w0] * l).dw]
     found = predict.curvature(X, chain.per_layer(l, w0))
     assert found[0] == pytest.approx(math.fsum(terms), rel=1e-9)
     assert abs(found[1]) < 1e-15
     assert found[0] == pytest.approx(K, rel=0.02)
     w = chain.per_layer(l, w0)
     by_layer = predict.curvature_by_layer(*chain.forward(X, w), w)
-    np.testing.assert_allclose(by_layer[1:], terms[::-1], rtol=1e-9, atol=1e-300)  # squares below the floats
+    np.testing.assert_allclose(by_layer[1:], terms, rtol=1e-9, atol=1e-300)  # squares below the floats
     if last:
-        assert terms[0] / math.fsum(terms) == pytest.approx(last, abs=0.006)
+        assert terms[-1] / math.fsum(terms) == pytest.approx(last, abs=0.006)
 
 
 @pytest.mark.parametrize("w0", [20, 1000, 1e200])  # beyond the floats: the square of dh/dw, h's gradient, h
@@ -140,7 +132,7 @@ def test_one_gradient_predicts_both():
 def test_first_iterations_by_weight(l, expected):
     assert dict(zip(expected, measured(list(expected), [l], 1500)[0])) == expected
     w0 = 0.95 if l == 100 else 0.9
-    J, _ = descend([w0] * l, expected[w0])
+    J = descent([0.5], [0.5], [w0] * l, iterations=expected[w0]).J
     assert J[-1] < 1e-3 <= J[-2]
 
 
@@ -345,7 +337,7 @@ def test_float32_trains_like_float64_and_from_087_is_stuck_for_ever():
     x = X.astype(np.float32)
     run = chain.train(x, x, chain.per_layer(70, 0.9).astype(np.float32), max_iter=1300)
     assert run.w.dtype == np.float32
-    J, _ = descend([0.9] * 70, 1300)
+    J = descent([0.5], [0.5], [0.9] * 70, iterations=1300).J
     assert predict.first_below(run.J) == pytest.approx(predict.first_below(J), rel=0.01)
     w = chain.per_layer(100, 0.87).astype(np.float32)
     np.testing.assert_array_equal(chain.train(x, x, w, max_iter=1).w, w)

@@ -2,7 +2,6 @@
 
 import math
 
-import mpmath
 import numpy as np
 import pytest
 
@@ -78,6 +77,8 @@ def test_an_interrupt_before_anything_is_finished(interrupt_after):
     assert m.iterations.tolist() == []
     assert m.J.shape == (0, 1, 2)
     assert np.isnan(m.first_below).all()
+    past = sweep.history(X, Y, chain.per_layer(3, 0.8))
+    assert [a.shape for a in vars(past).values()] == [(0,), (0,), (0, 4), (0, 4)]
     run = sweep.train_until(X, Y, chain.per_layer(3, 0.8))
     assert len(run.J) == 0
     np.testing.assert_array_equal(run.w, chain.per_layer(3, 0.8))
@@ -159,6 +160,15 @@ def test_chunks_are_one_run():
     np.testing.assert_array_equal(found[-1][1].w, whole.w)
 
 
+def test_history_that_is_interrupted_keeps_what_is_finished(interrupt_after):
+    whole = sweep.history(X, Y, chain.per_layer(3, 0.8), max_iter=50, every=7)
+    interrupt_after(30)
+    past = sweep.history(X, Y, chain.per_layer(3, 0.8), max_iter=50, every=7)
+    assert past.t.tolist() == [1, 8, 15, 22]
+    for part, all_of_it in zip(vars(past).values(), vars(whole).values()):
+        np.testing.assert_array_equal(part, all_of_it[:4])
+
+
 def test_late_layers_do_the_work():
     """Weights after 1000 iterations from 1.5 and from 1.0, of a run in C."""
     from_15, from_1 = (
@@ -204,49 +214,3 @@ def test_train_until_ends_a_run_that_explodes():
     run = sweep.train_until(X, Y, chain.per_layer(10, 1.5), phi=identity, alpha=1, every=50)
     assert len(run.J) == 50
     assert run.J[-1] == np.inf
-
-
-def test_error_of_central_differences_has_two_regimes():
-    """At w = 1: above the best step it grows like its square; below it, rounding is within eps J / (step |dJ/dw|)."""
-    large, small = np.array([1e-4, 1e-3, 1e-2]), 10.0 ** np.arange(-13, -7)
-    w = chain.per_layer(100, 1)
-    central, complex_step = sweep.errors_by_step(X, Y, w, 50, large)
-    for error in (central, complex_step):
-        np.testing.assert_allclose(error[1:] / error[:-1], 100, rtol=0.05)
-    central, complex_step = sweep.errors_by_step(X, Y, w, 50, small)
-    rounding = 2.0**-53 * 0.072689 / 0.0235024 / small
-    assert (central < 20 * rounding).all()
-    assert central[:2].max() > 0.1 * rounding[1]
-    assert (complex_step < 1e-13).all()  # no difference is taken
-
-
-@pytest.mark.parametrize("k", [1, 50, 91])
-def test_when_the_gradient_check_lies(k):
-    """At w = 5 central differences give exactly 0, so the relative error is exactly 1. A complex step is right."""
-    central, complex_step = sweep.errors_by_step(X, Y, chain.per_layer(100, 5), k, [1e-6, 1e-8])
-    np.testing.assert_array_equal(central, 1)
-    assert (complex_step < 1e-12).all()
-
-
-def test_when_the_gradient_check_comes_back():
-    """At layer 98 the change in J is a few units in its last place: a step of 1e-6 gives one digit, 1e-5 gives two."""
-    central, _ = sweep.errors_by_step(X, Y, chain.per_layer(100, 5), 98, [1e-6, 1e-5])
-    assert 0.01 < central[0] < 0.3
-    assert central[1] < 0.03
-
-
-def test_error_of_one_minus_h2():
-    """Against 60 digits of sech^2 of the same float u; 1 - h^2 in plain floats."""
-    u = np.concatenate([np.linspace(-18, 18, 37), [18.9, 19.1, 20, 100, 354, 356, 700, 1e300]])
-    with mpmath.workdps(50):
-        for u_k, error in zip(u.tolist(), sweep.error_of_one_minus_h2(u)):
-            sech2 = mpmath.sech(u_k) ** 2
-            expected = abs((1 - math.tanh(u_k) ** 2 - sech2) / sech2)
-            rounding = 3 * 2.0**-53 / min(1.0, float(sech2) + 1e-300)  # tanh itself may differ by a unit
-            assert abs(error - expected) <= min(rounding, 1), u_k
-            if abs(u_k) > 19.1:
-                assert error == expected == 1
-            if abs(u_k) <= 18:
-                assert error <= rounding
-    assert sweep.error_of_one_minus_h2(18.0) > 1e-3
-    assert float(mpmath.sech(20) ** 2) == pytest.approx(1.69934e-17, rel=1e-5)

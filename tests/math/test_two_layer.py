@@ -5,7 +5,7 @@ import pytest
 from mpmath import mp, mpf
 from oracle import ACTIVATIONS, EXACT
 
-from backprop import gradcheck, identity, tanh, two_layer
+from backprop import gradcheck, two_layer
 
 MODELS = pytest.mark.parametrize("normalised", [False, True], ids=["exp", "softmax"])
 
@@ -18,8 +18,8 @@ def network(m=5, n0=3, n1=4, n2=3, seed=0):
     return rng.uniform(0.1, 1, (m, n0)), W1, W2, rng.uniform(0, 1, n1), two_layer.indicator(labels, n2)
 
 
-def page(X, W1, W2, b, Y, phi, normalised):
-    """Everything index by index, as on the page, at 60 digits."""
+def exact_network(X, W1, W2, b, Y, phi, normalised):
+    """Everything index by index, at 60 digits."""
     (m, n0), (n1, n2) = X.shape, W2.shape
     X, W1, W2, b, Y = (np.vectorize(mpf, otypes=[object])(np.asarray(A, float)) for A in (X, W1, W2, b, Y))
     U1, H, slope, G1 = (np.empty((m, n1), object) for _ in range(4))
@@ -52,9 +52,9 @@ def page(X, W1, W2, b, Y, phi, normalised):
 @MODELS
 @pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
 @pytest.mark.parametrize("sizes", [(5, 3, 4, 3), (1, 1, 1, 1), (7, 2, 1, 2)])
-def test_agrees_with_the_page_at_60_digits(sizes, phi, normalised):
+def test_agrees_with_60_digits(sizes, phi, normalised):
     X, W1, W2, b, Y = network(*sizes)
-    exact = page(X, W1, W2, b, Y, phi, normalised)
+    exact = exact_network(X, W1, W2, b, Y, phi, normalised)
     U1, H, U2 = two_layer.forward(X, W1, W2, b, phi)
     G1, G2 = two_layer.backward(U1, U2, W2, Y, phi, normalised)
     J = two_layer.cost(U2, Y, normalised)
@@ -137,27 +137,3 @@ def test_cost_at_the_end_of_the_float_range(scores, label, normalised, J):
     assert two_layer.cost([scores], two_layer.indicator([label], 2), normalised) == J
     both = two_layer.cost([scores, [0.0, 0.0]], two_layer.indicator([label, 1], 2), normalised)
     assert both == pytest.approx((J + normalised * np.log(2)) / 2)
-
-
-def test_float32_stays_float32():
-    X, W1, W2, b, Y = (A.astype(np.float32) for A in network())
-    U1, H, U2 = two_layer.forward(X, W1, W2, b)
-    G1, G2 = two_layer.backward(U1, U2, W2, Y)
-    for A in (U1, H, U2, G1, G2, *two_layer.gradients(X, H, G1, G2)):
-        assert A.dtype == np.float32
-
-
-@MODELS
-def test_arguments_are_never_changed(normalised):
-    X, W1, W2, b, Y = network()
-    U1, H, U2 = two_layer.forward(X, W1, W2, b, identity)
-    G1, G2 = two_layer.backward(U1, U2, W2, Y, identity, normalised)
-    arguments = (X, W1, W2, b, Y, U1, H, U2, G1, G2)
-    before = [A.copy() for A in arguments]
-    results = [*two_layer.forward(X, W1, W2, b, identity), *two_layer.backward(U1, U2, W2, Y, tanh, normalised)]
-    results += [*two_layer.gradients(X, H, G1, G2), two_layer.softmax(U2)]
-    two_layer.cost(U2, Y, normalised)
-    for A in results:
-        A[...] = 7
-    for A, was in zip(arguments, before):
-        np.testing.assert_array_equal(A, was)

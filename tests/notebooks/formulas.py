@@ -123,14 +123,6 @@ CHAIN = [
             by_layer(dJ_dw, lambda n, k: n.dJ_dw[k])),
     formula(r"\frac{\partial J}{\partial b_k} = \sum_{i=1}^{m} \frac{\partial u_{k,i}}{\partial b_k} g_{k,i} = \sum_{i=1}^{m} g_{k,i}",
             by_layer(lambda n, k: over(n, lambda i: n.g[k, i]), lambda n, k: n.dJ_db[k])),
-    formula(r"\frac{\partial J}{\partial w_k} = \mathbf h_{k-1}^T \mathbf g_k",
-            by_layer(lambda n, k: np.array([n.h[k - 1, i] for i in range(3)]) @ np.array([n.g[k, i] for i in range(3)]), lambda n, k: n.dJ_dw[k])),
-    formula(r"\frac{\partial J}{\partial b_k} = \mathbf 1^T \mathbf g_k",
-            by_layer(lambda n, k: np.ones(3) @ np.array([n.g[k, i] for i in range(3)]), lambda n, k: n.dJ_db[k])),
-    formula(r"\frac{\partial}{\partial c} \frac{1}{2m} \sum_{i=1}^{m} (c - y_i)^2 = \frac{1}{m} \sum_{i=1}^{m} (c - y_i) = 0",
-            lambda: [(sum(c - y for y in (0.1, 0.7)) / 2, mp.diff(lambda c: sum((c - mpf(y)) ** 2 for y in (0.1, 0.7)) / 4, c)) for c in (0.9, -1.0)]),
-    formula(r"c = \frac{1}{m} \sum_{i=1}^{m} y_i",
-            lambda: [((0.1 + 0.7) / 2, mp.findroot(lambda c: mp.diff(lambda v: (v - mpf("0.1")) ** 2 + (v - mpf("0.7")) ** 2, c), 0))]),
     # 1b to 1e
     formula(r"J \approx \frac{1}{2 \cdot 2} \left( 0.5^2 + 0.5^2 \right) = 0.125",
             lambda: [((0.5 ** 2 + 0.5 ** 2) / (2 * 2), J) for J in (0.125, *(run(w0).J[t] for w0 in (0.9, 5.0) for t in (1, 1000)))], share=0.001),
@@ -296,8 +288,6 @@ def _mean(n, term):
 PROBLEM_2 = [
     formula(r"(AB)[i,j] = \sum_p A[i,p] B[p,j]",
             entries(lambda n: [[sum(n.X[i, p] * n.W1[p, j] for p in range(2)) for j in range(3)] for i in range(4)], lambda n: n.X @ n.W1)),
-    formula(r"\begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \begin{pmatrix} 3 & -1 \\ 5 & 2 \end{pmatrix} = \begin{pmatrix} 1 \cdot 3 + 2 \cdot 5 & 1 \cdot (-1) + 2 \cdot 2 \\ 0 \cdot 3 + (-1) \cdot 5 & 0 \cdot (-1) + (-1) \cdot 2 \end{pmatrix} = \begin{pmatrix} 13 & 3 \\ -5 & -2 \end{pmatrix}",
-            entries(lambda n: [[13, 3], [-5, -2]], lambda n: np.array([[1, 2], [0, -1]]) @ np.array([[3, -1], [5, 2]]))),
     formula(r"J = -\frac{1}{m} \sum_{i=0}^{m-1} \log p(y_i \mid i)",
             entries(lambda n: -_mean(n, lambda i, label: math.log(math.exp(n.U2[i, label]))), lambda n: cost_of(n.U2, False))),
     formula(r"J = -\frac{1}{m} \sum_i \log e^{U_2[i,y_i]} = -\frac{1}{m} \sum_i U_2[i,y_i]",

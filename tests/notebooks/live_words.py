@@ -1,34 +1,50 @@
 """The sentences of the live views, as rows: their numbers, and their words where they say which way something goes."""
 
+from itertools import pairwise
+
 from mpmath import mp, mpf
 from notebooks.reader import more_than, row
-from notebooks.truth import LEVEL, SMALLEST, X, below, curvature, first, first_of, last_layers_part, run_any
+from notebooks.truth import (
+    LEVEL,
+    SMALLEST,
+    X,
+    below,
+    curvature,
+    first,
+    first_of,
+    last_layers_part,
+    run_any,
+    step_matrix,
+)
 
 
-def live_view(w0, l=100, y=X, b0=None, iterations=1000):
-    """Rows for the sentence of `live.explorer(w=w0, l=l, b=b0, y=y)` with tanh: iteration 1, and the run."""
+def live_view(w0, l=100, y=X, b0=None, iterations=1000, alpha=0.1):
+    """Rows for the sentences of `live.explorer(w=w0, l=l, b=b0, y=y, alpha=alpha)` with tanh: the run, and iteration 1."""
     e = first(w0, l, X, tuple(y)) if not b0 else first_of((w0,) * l, (b0,) * l, X, tuple(y))
     apart = [h[1] - h[0] for h in e.h]
     g = [None, *(max(abs(g_k[0]), abs(g_k[1])) for g_k in e.g[1:])]
+    J = run_any(w0, l, X, tuple(y), b0, iterations, alpha).J
     return [
-        _course("The signal h", "forward: the samples are", "apart ", apart[1], apart[l], 1, l),
-        _course("The gradient g", "backward: |g| is at most", "", g[l], g[1], l, 1),
-        *_too_small(g),
+        *_result(J, iterations),
+        _course("The signal h", "forward: the samples are", "apart ", apart[1:], 1, l),
         *_saturated(e, l),
-        *_step(w0, l, b0),
-        *_run(w0, l, tuple(y), b0, iterations),
+        _course("The gradient g", "backward: |g| is at most", "", g[:0:-1], l, 1),
+        *_too_small(g),
+        *_step(w0, l, b0, e, J, alpha),
+        *_run(J, iterations),
     ]
 
 
-def _course(name, way, unit, begins, ends, first_layer, last_layer):
+def _course(name, way, unit, values, first_layer, last_layer):
     """From one end to the other, and what a layer multiplies with on average; near 1, what it adds in percent."""
-    shown = [mp.nstr(v, 3) for v in (begins, ends)]
-    verb = "stays" if shown[0] == shown[1] else "grows" if ends > begins else "shrinks"
+    begins, ends = values[0], values[-1]
+    assert list(values) == sorted(values, reverse=bool(ends < begins))
     factor = (ends / begins) ** (mpf(1) / abs(last_layer - first_layer))
     change = abs(factor - 1)
     layer = ("× #", factor) if change > 0.01 else (f"{'+' if factor > 1 else '−'}# %", 100 * change)
+    verb = "stays within 1 %" if abs(ends / begins - 1) < 0.01 else "grows" if ends > begins else "shrinks"
     words = (
-        f"{name} {verb} {way} # {unit}at layer {first_layer}, # at layer {last_layer} ({layer[0]} a layer on average"
+        f"{name} {verb} {way} # {unit}at layer {first_layer}, # at layer {last_layer} ({layer[0]} a layer on average)"
     )
     return row(words, (begins, ends, layer[1]))
 
@@ -38,44 +54,67 @@ def _too_small(g):
     for kind in ("float64", "float32"):
         small = [k for k in range(1, len(g)) if g[k] < SMALLEST[kind]]
         if small:
-            return [row(f"From layer # down it is smaller than any {kind}.", max(small))]
+            return [row(f"From layer # down |g| is smaller than any {kind}.", max(small))]
     return []
 
 
 def _saturated(e, l):
     n = sum(max(mp.sech(u) ** 2 for u in e.u[k]) < 0.01 for k in range(1, l + 1))
-    return [row(f"# of {l} layers are saturated (slope of tanh below #)", (n, 0.01))] if n else []
+    return [row(f"tanh is saturated (slope below #) in # of {l} layers for every sample", (0.01, n))] if n else []
 
 
-def _step(w0, l, b0):
-    """To first order, a step of all parameters takes the outputs nearer to the targets by alpha times K."""
+def _step(w0, l, b0, e, J, alpha):
+    """What the step does to the errors, to first order, and to J; K, and the last layer's part of it."""
     w, b = [w0] * l, None if b0 is None else [b0] * l
     whole, part = curvature(w, b)[0], last_layers_part(w, b)
-    of_gap = ("# %", 10 * whole) if whole < 10 else ("# times the gap", whole / 10)
+    before = e.h[l] - [mpf(float(y_i)) for y_i in e.y]
+    a, c, d = step_matrix(w, b)  # Theta / m
+    after = [before[0] - alpha * (a * before[0] + c * before[1]), before[1] - alpha * (c * before[0] + d * before[1])]
+    change = mp.sqrt(sum(a**2 for a in after) / sum(a**2 for a in before)) - 1
+    of_last = ("more than # %", 99) if part > 0.995 else ("# %", 100 * part)
     return [
-        row(f"at most α K = {of_gap[0]}", of_gap[1]),
-        row("(K = #,", whole),
-        row("# % of it from the last layer", 100 * part),
+        row(f"the error vector h[l] − y # % {'longer' if change > 0 else 'shorter'}", 100 * abs(change)),
+        _in_fact(J),
+        row(
+            f"The curvature K is # ({of_last[0]} of it from the last layer); α K is #",
+            (whole, of_last[1], alpha * whole),
+        ),
     ]
 
 
-def _run(w0, l, y, b0, iterations):
-    J = run_any(w0, l, X, y, b0, iterations).J
-    T, start, end, said = below(J[1:]), J[1], J[-1], [f"{v:.4g}" for v in (J[1], J[-1])]
-    rows = []
+def _in_fact(J):
+    said = [f"{J_t:.4g}" for J_t in J[1:3]]
+    verb = "falls" if J[2] < J[1] else "rises"
     if said[0] == said[1]:
-        rows.append(row("J falls from # by only # in # iterations", (start, start - end, iterations)))
-    elif J[-1] < 1e-28:
-        words = "J goes from # to below # (rounding errors) in # iterations"
-        rows.append(row(words, (start, more_than(end), iterations)))
+        return row(f"In fact, J {verb} by #", abs(J[2] - J[1]))
+    return row(f"In fact, J {verb} from # to #", (J[1], J[2]))
+
+
+def _run(J, iterations):
+    """Where J went; moves of less than 1 % do not count."""
+    start, end = J[1], J[-1]
+    if max(J[1:]) < 1.01 * min(J[1:]):
+        words = f"J stays within 1 % of # for # iterations, and ends # {'lower' if end < start else 'higher'}"
+        return [row(words, (start, iterations, abs(end - start)))]
+    if any(b > 1.01 * max(a, 1e-28) for a, b in pairwise(J[1:])):
+        words = "J goes up and down, from # to # in # iterations"
     else:
-        rows.append(row("J goes from # to # in # iterations", (start, end, iterations)))
+        words = (
+            "J falls from # to below # (rounding errors) in # iterations"
+            if end < 1e-28
+            else "J falls from # to # in # iterations"
+        )
+    return [row(words, (start, more_than(end) if end < 1e-28 else end, iterations))]
+
+
+def _result(J, iterations):
+    T = below(J[1:])
     if T is None:
-        rows.append(row("It does not train within # iterations (J never below #)", (iterations, LEVEL)))
-    elif max(J[T:]) < LEVEL:
-        rows.append(row("It trains: J < # at iteration # and on to #", (LEVEL, T, iterations)))
-    else:
-        settled = max(t for t in range(T, iterations + 1) if J[t] >= LEVEL) + 1
-        words = "It trains: J < # first at iteration #, and on from # to #"
-        rows.append(row(words, (LEVEL, T, settled, iterations)))
-    return rows
+        stays = f"{min(J[1:]):.3g}" == f"{max(J[1:]):.3g}"
+        if stays:
+            return [row("It does not train within # iterations: J stays at #", (iterations, J[-1]))]
+        return [row("It does not train within # iterations: J is # at iteration #", (iterations, J[-1], iterations))]
+    if max(J[T:]) < LEVEL:
+        return [row("It trains: J is below # from iteration # on", (LEVEL, T))]
+    settled = max(t for t in range(T, iterations + 1) if J[t] >= LEVEL) + 1
+    return [row("It trains: J is below # first at iteration #, and from # on", (LEVEL, T, settled))]

@@ -299,7 +299,7 @@ ROWS = [
     row("to make it # times smaller takes a # times", (10, 100)),  # 1 over the square root of k
     row("(From layer # to layer # it gets # times", lambda: (10, 1000, slow_decay()[10] / slow_decay()[1000])),
     row("because at layer # the input", 10),
-    row("of its input: #, 1, # and a # come out of layer 100", (0.5, 2, 10**6)),
+    row("how large its input was: #, 1, # and a # come out of layer 100", (0.5, 2, 10**6)),
     row("come out of layer 100 as #, #, # and #", lambda: [decayed(x) for x in (0.5, 1, 2, 10**6)]),
     # 2
     row("Ten layers are trained ($J < #$) at iteration #", lambda: (LEVEL, T(1.0, 10))),
@@ -340,7 +340,7 @@ ROWS = [
     row("From 1.5 the last # do practically all", lambda: sum(abs(w - 1.5) > 1e-4 for w in run(1.5).w[1:])),
     # 4
     *[row(f"spread {spread:.1f}: #% of the chains", lambda spread=spread: share_of(spread)) for spread in SPREADS],
-    row("layers train from # up to almost #.", lambda: (lowest(), max(above()) / 100)),
+    row("within a thousand iterations from # up to almost #.", lambda: (lowest(), max(above()) / 100)),
     row("a formula for it, which gives #", lambda: lower_border(100)),
     row("border for equal weights: #", lambda: lower_border(100)),
     row("above it, product positive: # of # chains train, #%", lambda: groups()[0]),
@@ -401,9 +401,9 @@ NOT_MEASURED = {
     r"a step is: 0\.1|With \\alpha = 0\.1|input -0\.5 should come out as -0\.5, and 0\.5 as 0\.5": "the exercise",
     r"at most 0\.05|slope of \\tanh below 0\.01|about 7 and 16 digits": "rules of picture and view; formats",
     r"arrives at 0\.5|100 chains of": "the target, and what is drawn",
-    r"is half the mean square|The half cancels|of less than half of this|below 0\.5\. There": "definitions",
+    r"is half the mean square|of less than half of this|below 0\.5\. There": "definitions",
     r"mark for \"trained\"|Why is 0\.001": "a choice of these notebooks",
-    r"to 1\.5, 2, 3\. Where|Going further, \d": "what to try, and where to find it",
+    r"to 1\.5, 2, 3\. Up|Going further, \d": "what to try, and where to find it",
     r"[Tt]en layers or a thousand|ten layers\. But a thousand|faster than ten do": "depth",
     r"do a thousand layers|A thousand layers start|[Ff]rom ten layers to a thousand": "depth",
     r"ten times smaller takes the same number": "of w^k: true of any factor",

@@ -96,9 +96,9 @@ ROWS = [
         lambda: (first(5.0).u[1, 1], more_than(slopes(5.0)[0])),
     ),
     row("makes the gradient smaller, # times over", 100 - 1),
-    row("Each of # layers takes its share", 100 - 1),
+    row("Each of # layers multiplies, and by", 100 - 1),
     row("starts at layer 100 with # and arrives at layer 1 with #", lambda: (g(1.0, 100), g(1.0, 1))),
-    row("lost # powers of ten: it is # times smaller", lambda: (powers(1.0), g(1.0, 100) / g(1.0, 1))),
+    row("changed by # powers of ten: it is # times smaller", lambda: (powers(1.0), g(1.0, 100) / g(1.0, 1))),
     row("Answer It is #.", lambda: powers()),
     table(TABLE, lambda: by_layer(5.0, TABLE)),
     row("shrank slowly, from # to #. From 5", lambda: (0.5, h(1.0, 100))),
@@ -114,7 +114,10 @@ ROWS = [
     row("can hold is $#$. This is", 2.0**-1074),
     row("This is # powers of ten below our gradient", lambda: mp.log10(g(5.0, 1) / mpf(2) ** -1074)),
     row("So # layers more are enough: with # layers", lambda: (first_zero() - 100, first_zero())),
-    row("They end at #. From layer # down the gradient is below that", lambda: (mpf(2) ** -149, below_float32())),
+    row(
+        "The smallest positive one is $#$. From layer # down the gradient is below that",
+        lambda: (mpf(2) ** -149, below_float32()),
+    ),
     # weights above 1
     row(r"$# \cdot 5^{100} \approx #$ at the output", lambda: (0.5, mpf(5) ** 100 / 2)),
     row("The gradient starts with # of that", lambda: without_tanh(100) / (mpf(5) ** 100 / 2)),
@@ -164,6 +167,7 @@ ROWS = [
         row(f"w = {w0:g} slope # error # powers of ten gained #", lambda w0=w0: at_the_end(w0))
         for w0 in (5.0, 1.5, 1.3, 1.1, 1.0)
     ],
+    row("the error falls from # to $#$. At first", lambda: (at_the_end(5.0)[1], at_the_end(1.0)[1])),
     row("the gradient gains # powers of ten until #. Then", lambda: (gained(1.3), top())),
     row("Near # the error passes #:", lambda: (mp.log(3), 0)),
     row(r"w = \ln 3 = #$ each layer gets # and gives #", lambda: (mp.log(3), 0.5, mp.tanh(mp.log(3) / 2))),

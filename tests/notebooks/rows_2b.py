@@ -81,13 +81,16 @@ ROWS = [
     *(row(f"scores times {t}: J = #, with softmax #", scaled(t)) for t in (1, 10, 100, 1000)),
     row("lowest at # times the scores: J = #", lambda: (best(), scaled(best())[1])),
     row("has a best $t$, #. There $J$ is #.", lambda: (best(), scaled(best())[1])),
-    row("from $t = #$ on $J$ is above its value at $t = 1$", lambda: root(lambda t: scaled(t)[1] - scaled(1)[1], 4, 9)),
+    row(
+        "From $t = #$ on, $J$ is above its value at $t = 1$", lambda: root(lambda t: scaled(t)[1] - scaled(1)[1], 4, 9)
+    ),
     row("rises a little, from # to # at $t = #$", lambda: (label_4(1), label_4(best_4()), best_4())),
     row("although # sample of # is wrong", (len(wrong(U2)), len(U2))),
     row("Now the network is right about all #", 5),
     # by hand
-    row(r"$1 \cdot 3 + 2 \cdot 5 = #$ from sample 0", BY_HAND[0][0]),
-    row("the trace of the product is $# + (#) = #$", (BY_HAND[0][0], BY_HAND[1][1], BY_HAND[0][0] + BY_HAND[1][1])),
+    row(r"$1 \cdot 3 + 2 \cdot 5 = #$ and $1 \cdot (-1) + 2 \cdot 2 = #$ in row 0", tuple(BY_HAND[0])),
+    row(r"$0 \cdot 3 + (-1) \cdot 5 = #$ and $0 \cdot (-1) + (-1) \cdot 2 = #$ in row 1", tuple(BY_HAND[1])),
+    row("The trace is $# + (#) = #$", (BY_HAND[0][0], BY_HAND[1][1], BY_HAND[0][0] + BY_HAND[1][1])),
     # the questions
     row(r"= \log 3 = #$", math.log(3)),
     row(r"it is $\log 2 = #$", math.log(2)),
@@ -106,7 +109,6 @@ NOT_MEASURED = {
     r"scores by 1000\. What|with 800 added": "what is chosen",
     r"the three dots|In three sentences|e\^0 = 1 three times|three classes and|Task \d:": "a count, an item",
     r"about (?:one of|all) (?:the )?five|all five are": "a count",
-    r"\\begin\{pmatrix\} 13": "one of the formulas",
     r"the last line would say False": "what a check would say",
     r"(?:scores times 10?: )?the complex step agrees to 1e-10: True": "the library against itself",
     r"difference below 1e-7: True|less than 1e-10": "the library against itself",

@@ -88,7 +88,7 @@ ROWS = [
     row("dJ/db (#,) agree", 3),
     row("With softmax, J = #, never below #", lambda: (cross_entropy(U2, LABELS), 0)),
     row("# of # samples have their label", lambda: (sum(s.index(max(s)) == j for s, j in zip(U2, LABELS)), 5)),
-    row("pulls hardest at sample #, label #: #", hardest),
+    row("G2 is largest in size at sample #, label #: #", hardest),
     row("$G_1$ is $# \\times #$. What", (5, 3)),
     # three spirals
     row("Now take # points in the plane, in # arms", lambda: (len(spirals()[1]), len(set(spirals()[1])))),
@@ -110,7 +110,7 @@ ROWS = [
     row("Before training, the accuracy is #", lambda: at(False, 0.1, 1)),
     row("at iteration # the accuracy is #.", lambda: (10, *at(False, 0.1, 10))),
     row(
-        "At iteration # the accuracy is #. It is never above #, and at iteration # it is #.",
+        "At iteration # the accuracy is #. It is never above # in this time, and at iteration # it is #.",
         lambda: (10, *at(False, 0.1, 10), best(False, 0.1), 1000, *at(False, 0.1, 1000)),
     ),
     *(

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from mpmath import mp, mpf
+from oracle import PLAIN, descent
 from oracle import chain as _exact_chain
 
 X = (-0.5, 0.5)
@@ -52,24 +53,10 @@ def lost(w0, l=100):
 # Training runs: plain floats, one sample of the mirrored two (the other adds the same), so J = (h - y)^2 / 2
 
 
-def descend(w, iterations, alpha=0.1, x=0.5, y=0.5, level=None):
+def descend(w, iterations, alpha=0.1, x=0.5, y=0.5, level=0):
     """J by iteration (J[t - 1] before the step t) and the last weights w[k - 1]; ends at the level, if there is one."""
-    w, J, tanh = list(w), [], math.tanh
-    layers = range(len(w))
-    for _ in range(iterations):
-        h = [x]
-        for k in layers:
-            h.append(tanh(h[k] * w[k]))
-        g = h[-1] - y
-        J.append(g * g / 2)
-        if level and J[-1] < level:
-            break
-        for k in reversed(layers):
-            g *= 1 - h[k + 1] * h[k + 1]
-            step = alpha * g * h[k]
-            g *= w[k]
-            w[k] -= step
-    return J, w
+    found = descent([x], [y], w, None, alpha, iterations, level=level)
+    return found.J, found.w
 
 
 @cache
@@ -101,41 +88,13 @@ def below(J, level=LEVEL):
     return next((t for t, J_t in enumerate(J, 1) if J_t < level), None)
 
 
-PLAIN = {  # phi, and its slope as a function of h
-    "tanh": (math.tanh, lambda h: 1 - h * h),
-    "sigmoid": (lambda u: 1 / (1 + math.exp(-u)), lambda h: h * (1 - h)),
-    "relu": (lambda u: max(u, 0.0), lambda h: float(h > 0)),
-    "identity": (lambda u: u, lambda h: 1.0),
-}
-
-
-def descend_any(x, y, w, b=None, iterations=1000, alpha=0.1, phi="tanh", level=None):
+def descend_any(x, y, w, b=None, iterations=1000, alpha=0.1, phi="tanh", level=0):
     """Any samples, biases and activation: J[t], w[k], b[k], and the outputs `out` of the last iteration.
 
     Ends where J overflows.
     """
-    (phi, slope), l, m, J, bias = PLAIN[phi], len(w), len(x), [], b is not None
-    w, b, out = list(w), list(b) if bias else [0.0] * len(w), []
-    for _ in range(iterations):
-        dw, db, cost, out = [0.0] * l, [0.0] * l, 0.0, []
-        for x_i, y_i in zip(x, y):
-            h = [x_i]
-            for w_k, b_k in zip(w, b):
-                h.append(phi(h[-1] * w_k + b_k))
-            out.append(h[-1])
-            cost += (h[-1] - y_i) * (h[-1] - y_i) / (2 * m)
-            above = (h[-1] - y_i) / m
-            for k in reversed(range(l)):
-                g = slope(h[k + 1]) * above
-                dw[k] += g * h[k]
-                db[k] += g
-                above = g * w[k]
-        J.append(cost)
-        if not cost < 1e100 or (level and cost < level):
-            break
-        w = [w_k - alpha * d for w_k, d in zip(w, dw)]
-        b = [b_k - alpha * d * bias for b_k, d in zip(b, db)]
-    return SimpleNamespace(J=[NAN, *J], w=[NAN, *w], b=[NAN, *b], out=out)
+    found = descent(x, y, w, b, alpha, iterations, phi, level)
+    return SimpleNamespace(J=[NAN, *found.J], w=[NAN, *found.w], b=[NAN, *found.b], out=found.out)
 
 
 @cache
@@ -207,14 +166,19 @@ def curvature(w, b=None, x=X):
 
     w and b from layer 1 on: [1.0] * 100.
     """
-    a, c, d = _products(_sensitivities(w, b, x[0]), _sensitivities(w, b, x[1]))
+    a, c, d = step_matrix(w, b, x)
     middle, apart = (a + d) / 2, mp.sqrt(((a - d) / 2) ** 2 + c**2)
     return middle + apart, middle - apart
 
 
+def step_matrix(w, b=None, x=X):
+    """(a c; c d) of `curvature`: a step of alpha takes alpha times it off the two errors, to first order."""
+    return _products(sensitivities(w, b, x[0]), sensitivities(w, b, x[1]))
+
+
 def last_layers_part(w, b=None, x=X):
     """Of the largest of `curvature`: along its eigenvector (cos t, sin t), t = atan2(2c, a - d) / 2, for (a c; c d)."""
-    one, two = _sensitivities(w, b, x[0]), _sensitivities(w, b, x[1])
+    one, two = sensitivities(w, b, x[0]), sensitivities(w, b, x[1])
     a, c, d = _products(one, two)
     t = mp.atan2(2 * c, a - d) / 2
     last = slice(0, None, len(w))  # of the weights, and of the biases
@@ -225,7 +189,7 @@ def _products(one, two):
     return [sum(p * q for p, q in zip(*pair)) / 2 for pair in ((one, one), (one, two), (two, two))]
 
 
-def _sensitivities(w, b, x):
+def sensitivities(w, b, x):
     """dh[l]/dw[k], k = l, ..., 1, and after them dh[l]/db[k] if there is a bias."""
     h, of_w, of_b, back = [mpf(x)], [], [], mpf(1)
     for w_k, b_k in zip(w, b or [0] * len(w)):
@@ -354,7 +318,7 @@ def sigmoid_extremes():
 @cache
 def difference_kept(w0, layers=3, phi="sigmoid", x=X):
     """By which factor layers 1, 2, ... shrink the difference of the two samples."""
-    f, h, kept = PLAIN[phi][0], list(x), []
+    f, h, kept = PLAIN[phi](math)[0], list(x), []
     for _ in range(layers):
         before, h = h, [f(w0 * v) for v in h]
         kept.append((h[1] - h[0]) / (before[1] - before[0]))
@@ -403,28 +367,21 @@ def J_skip(w0, l=100, scale=1.0, y=0.8):
 @cache
 def T_step(rule, w0, l=100, size=0.01, at_most=3000):
     """T with another step: "length" (fixed length along -gradient), "sign", or "adam" (0.9, 0.999, 1e-8)."""
-    w, first_, second = [w0] * l, [0.0] * l, [0.0] * l
-    for t in range(1, at_most + 1):
-        h = [0.5]
-        for w_k in w:
-            h.append(math.tanh(h[-1] * w_k))
-        above, d = h[-1] - 0.5, [0.0] * l
-        if above * above / 2 < LEVEL:
-            return t
-        for k in reversed(range(l)):
-            g = above / math.cosh(h[k] * w[k]) ** 2
-            d[k], above = g * h[k], g * w[k]
+    a, v, t = [0.0] * l, [0.0] * l, 0
+
+    def step(d):
+        nonlocal a, v, t
+        t += 1
         if rule == "length":
-            length = math.hypot(*d)
-            step = [d_k / length for d_k in d]
-        elif rule == "sign":
-            step = [math.copysign(d_k != 0, d_k) for d_k in d]
-        else:
-            first_ = [0.9 * a + 0.1 * d_k for a, d_k in zip(first_, d)]
-            second = [0.999 * v + 0.001 * d_k * d_k for v, d_k in zip(second, d)]
-            step = [a / (1 - 0.9**t) / (math.sqrt(v / (1 - 0.999**t)) + 1e-8) for a, v in zip(first_, second)]
-        w = [w_k - size * s for w_k, s in zip(w, step)]
-    return None
+            return [size * d_k / math.hypot(*d) for d_k in d]
+        if rule == "sign":
+            return [size * math.copysign(d_k != 0, d_k) for d_k in d]
+        a = [0.9 * a_k + 0.1 * d_k for a_k, d_k in zip(a, d)]
+        v = [0.999 * v_k + 0.001 * d_k * d_k for v_k, d_k in zip(v, d)]
+        return [size * (a_k / (1 - 0.9**t)) / (math.sqrt(v_k / (1 - 0.999**t)) + 1e-8) for a_k, v_k in zip(a, v)]
+
+    J = descent([0.5], [0.5], [w0] * l, iterations=at_most, level=LEVEL, rule=step).J
+    return len(J) if J[-1] < LEVEL else None
 
 
 # 1e: the map

@@ -105,21 +105,31 @@ def test_kernels_of_a_gateway_go_on_working(lab):
     assert "Traceback" not in (ours.folder / "lab.log").read_text()
 
 
-def test_a_server_without_such_a_class_stays_as_it_is():
-    app = SimpleNamespace(web_app=SimpleNamespace(settings={"base_url": "/"}))
+@pytest.mark.parametrize("settings", [{"base_url": "/"}, {"kernel_websocket_connection_class": "a name"}], ids=str)
+def test_a_server_without_such_a_class_stays_as_it_is(settings):
+    app = SimpleNamespace(web_app=SimpleNamespace(settings=dict(settings)))
     server._load_jupyter_server_extension(app)
-    assert vars(app) == {"web_app": SimpleNamespace(settings={"base_url": "/"})}
+    assert vars(app) == {"web_app": SimpleNamespace(settings=settings)}
 
 
-def test_a_page_that_has_left_is_not_touched():
-    """A gateway's class connects again by itself, when the page's websocket may be gone."""
+def refuse(_):
+    raise OSError("no such socket")
 
-    class Stock:
-        websocket_handler = SimpleNamespace(ws_connection=None)
 
-        def connect(self):
-            return "connected"
-
+@pytest.mark.parametrize(
+    "handler",
+    [
+        {},
+        {"websocket_handler": None},
+        {"websocket_handler": SimpleNamespace(ws_connection=None)},
+        {"websocket_handler": SimpleNamespace(set_nodelay=None)},
+        {"websocket_handler": SimpleNamespace(ws_connection=object(), set_nodelay=refuse)},
+    ],
+    ids=["no handler", "None", "no set_nodelay", "not to be called", "refused"],
+)
+def test_another_class_of_connection_connects_as_ever(handler):
+    """A gateway's class connects again by itself, when the page's websocket may be gone; others have none."""
+    Stock = type("Stock", (), {"connect": lambda self: "connected", **handler})
     app = SimpleNamespace(web_app=SimpleNamespace(settings={"kernel_websocket_connection_class": Stock}))
     server._load_jupyter_server_extension(app)
     assert app.web_app.settings["kernel_websocket_connection_class"]().connect() == "connected"
