@@ -26,7 +26,7 @@ def matrix(ax, A, title, rows="sample $i$", columns="class $j$", limit=None, dig
     limit = limit or largest(A)
     image = ax.imshow(A, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
     texts = [
-        ax.text(j, i, word, ha="center", va="center", size=SIZE, color=on_colour(abs(A[i, j]) / limit))
+        ax.text(j, i, word, ha="center", va="center", size=SIZE, color=on_colour(A[i, j] / limit))
         for i, row in enumerate(in_words(A, digits))
         for j, word in enumerate(row)
     ]
@@ -66,7 +66,7 @@ def cell_colours(A):
     """For each entry of A (rows, columns) the colour of its cell and of its number, as HTML takes them."""
     part = as_matrix(A) / largest(A)
     fill = colormaps[DIVERGING](0.5 + part / 2)
-    return [[(to_hex(f), on_colour(abs(p))) for f, p in zip(*rows)] for rows in zip(fill, part)]
+    return [[(to_hex(f), on_colour(p)) for f, p in zip(*rows)] for rows in zip(fill, part)]
 
 
 def in_words(A, digits=3):

@@ -109,8 +109,8 @@ def samples(m, name=None):
 
 
 def on_colour(part):
-    """Black for letters on a pale cell, white on a deep one (part: |value| as a part of the scale)."""
-    return "white" if part > 0.65 else "black"
+    """Black or white for letters on a cell of DIVERGING, whichever stands out more; part: of the scale, -1 to 1."""
+    return "white" if part > 0.66 or part < -0.71 else "black"  # where both have a contrast of 4.57 or more
 
 
 def mixed_with_white(colour):

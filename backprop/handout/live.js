@@ -15,22 +15,22 @@ function chainAt(i, j) {
   const h = row(data.h[i][0], data.h[i].slice(1, l + 1)).map(value => value / 30);
   const back = row(g, data.g_steps[i].slice(0, l - 1).reverse()).reverse();
   const J_t = row(J, data.J_steps[i][j]), weight = row(dJ_dw, data.dJ_dw_steps[i].slice(0, l - 1));
-  return byPanel([h.map(value => -value), h], [back, back], weight, J_t);
+  return byPanel([h.map(value => -value), h], [back, back], weight, J_t, data.iterations);
 }
 
 // The same with biases, at the n-th state: each sample has curves of its own.
 function biasedAt(n) {
   const [h1, h2, g1, g2, dJ_dw, J] = data.biased.at[n].map(at => row(0, data.biased.rows[at]).slice(1));
-  return byPanel([h1, h2].map(h => h.map(value => value / 30)), [g1, g2], dJ_dw, J);
+  return byPanel([h1, h2].map(h => h.map(value => value / 30)), [g1, g2], dJ_dw, J, data.biased.iterations);
 }
 
-function byPanel(h, g, dJ_dw, J) {
+function byPanel(h, g, dJ_dw, J, iterations) {
   const layers = dJ_dw.map((_, n) => n + 1);
   return {
     h: h.map(values => [[0, ...layers], values]),
     g: g.map(values => [layers, values]),
     dJ_dw: [[layers, dJ_dw]],
-    J: [[data.iterations, J]],
+    J: [[iterations, J]],
   };
 }
 
@@ -199,7 +199,7 @@ class View {
   // Put sentences into the view; screen readers say them, but the first, once it rests. from: read on paper only.
   say(bold, words, from = "") {
     const says = this.own(".live-says"), heard = this.own(".live-heard");
-    says.replaceChildren(Object.assign(document.createElement("b"), {textContent: bold}), ` ${words}`);
+    says.replaceChildren(Object.assign(document.createElement("b"), {textContent: bold}), words && ` ${words}`);
     says.dataset.from = from;
     clearTimeout(this.rests);
     this.rests = this.rests ? setTimeout(() => heard.textContent = says.textContent, 700) : -1;
@@ -379,6 +379,7 @@ const biased = make("biased", Biased);
 make("map", Chart);
 make("matrices", Matrices);
 
-addEventListener("beforeprint", () => [...chains, ...biased].flatMap(chain => chain.panels).forEach(panel => panel.draw()));
+const panels = [...chains, ...biased].flatMap(chain => chain.panels);
+addEventListener("beforeprint", () => panels.forEach(panel => panel.draw()));
 requestAnimationFrame(() => document.documentElement.dataset.live = "ready");
 })();

@@ -12,7 +12,7 @@ import itertools
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import jinja2
@@ -135,7 +135,8 @@ def _cells(part, pictures, numbers):
             )
         markdown = MarkdownWithMath(_Renderer(part, cell.get("attachments", {})))
         html = WHOLE.sub(r'<span class="whole">\g<0></span>', markdown.render(source))
-        html = html.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
+        html = re.sub(f"<th>({MATH})</th>", _head, html)
+        html = html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>")
         if source.startswith("## "):
             yield end
             end = ""
@@ -189,6 +190,12 @@ class _Renderer(IPythonRenderer):
         return f'<a href="{escape(url)}">{text}</a>'
 
 
+def _head(th):
+    """A head that is a formula alone, with its letters as text: some readers take it for empty."""
+    letters, math = escape(unescape(re.sub("<[^>]*>", "", th[1]))), th[1].replace("<math", '<math aria-hidden="true"')
+    return f'<th><span class="unseen">{letters}</span>{math}</th>'
+
+
 def _slug(text):
     return re.sub("[^a-z0-9.]+", "-", text.lower()).strip("-")
 
@@ -217,12 +224,11 @@ def _outputs(part, cell, pictures, numbers):
     failed = any(output.output_type == "error" for output in cell.outputs)
     if not (drawn or failed) and ("figures.axes(" in cell.source or any(_is_figure(data) for data in seen)):
         raise ValueError(NO_PICTURE.format(part.name, cell.source.splitlines()[0]))
-    alts = _alts(cell.source)
     light = re.search(r"\b(maps|heatmaps|atlas|matrices)\b", cell.source)  # its colours say what is dark, what bright
     for output, data in zip(cell.outputs, seen):
         text = output.get("text") or data.get("text/plain", "")
         if kind := next((kind for kind in PICTURES if kind in data), None):
-            alt = output.metadata.get(kind, {}).get("alt") or next(alts, "Figure")
+            alt = output.metadata.get(kind, {}).get("alt", "Figure")
             picture = f'<img class="{"light" if light else "lines"}" alt="{escape(alt)}" {pictures[kind, data[kind]]}>'
             still = f"<figure>{picture}</figure>"
             says = (other.get("text/plain", "") for other in seen if VIEW in other) if live else ()
@@ -232,7 +238,7 @@ def _outputs(part, cell, pictures, numbers):
                 else still
             )
         elif "text/html" in data:
-            yield f'<div class="shown" tabindex="0">{data["text/html"]}</div>'
+            yield f'<div class="shown">{data["text/html"]}</div>'
             yield GUESS if "live.guess(" in cell.source else ""
         elif output.output_type == "error":
             yield f'<pre class="printed">{escape(f"{output.ename}: {output.evalue}")}</pre>'
@@ -256,30 +262,6 @@ def _live(part, match, picture, says, numbers):
     frame = {"number": next(numbers), "still": f"<figure>{picture}</figure>", "says": escape(says)}
     html, missing = states.view(match[1], part.address, given, **frame) or (None, None)
     return html and f'<div class="wide">{html}</div>{MORE.format(missing, part.name)}'
-
-
-def _alts(source):
-    """For each picture of a cell what is written over its axes, as words. What only IPython reads is passed over."""
-    plain = re.sub(r"^(\s*)[%!?].*", r"\1pass", source, flags=re.MULTILINE)
-    try:
-        tree = ast.parse(plain)
-    except SyntaxError:
-        return
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "figures.axes")
-    titles = ["; ".join(filter(None, _texts(call))) for call in calls]
-    for title in titles if any(titles) else ["; ".join(filter(None, _texts(tree)))]:
-        yield "Figure: " + re.sub(r"[$\\{}]", "", title)
-
-
-def _texts(node):
-    """The texts in a piece of code, in order, but for options and what is printed; dots for a value they take in."""
-    if isinstance(node, ast.JoinedStr):
-        yield "".join(piece.value if isinstance(piece, ast.Constant) else "..." for piece in node.values)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif not isinstance(node, ast.keyword) and ast.unparse(getattr(node, "func", node)) != "print":
-        for child in ast.iter_child_nodes(node):
-            yield from _texts(child)
 
 
 def _pictures(part):

@@ -39,7 +39,7 @@ function step(way) {
 // From the section that stands at the top of the screen, and back to it.
 function present(on) {
   if (on === root.classList.contains("presenting")) return;
-  const seen = id => document.getElementById(id).getBoundingClientRect().top < innerHeight / 2;
+  const seen = id => document.getElementById(id).getBoundingClientRect().top < innerHeight / 4;
   const first = on ? screens.findLastIndex(({id, wide}) => !wide && seen(id)) : 0;
   root.classList.toggle("presenting", on);
   on ? show(first) : reveal();

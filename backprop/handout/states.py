@@ -43,9 +43,10 @@ MAP_N = (100, 300, 1000, 3000)
 BIASED = {  # of the chain with biases
     "w": (0.5, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.5, 2.0),
     "b": (-1.0, -0.5, -0.2, -0.1, 0.0, 0.1, 0.2, 0.5, 1.0),
-    "y": ((0.1, 0.7), (-0.5, 0.5), (0.2, 0.4)),
-    "alpha": (0.02, 0.05, 0.1),
+    "y": ((0.1, 0.7), (0.1, 0.5), (0.2, 0.4), (-0.5, 0.5)),
+    "alpha": (0.02, 0.05, 0.06, 0.1),
 }
+BIASED_RUN = 200  # iterations
 CHART = (6, 4.8)  # inches
 SCALES = np.arange(-100, 101) / 10  # of W2
 HELD = style.OTHERS[: panels.HELD]
@@ -75,14 +76,15 @@ def view(kind, part, given, **frame):
     `says`.
     """
     given = {name: value for name, value in given.items() if (name, value) != ("spread", 0)}
-    at = {name: given.get(name, getattr(Experiment, name)) for name in ("w", "l", "b", "alpha", "y")}
+    at = {name: given.get(name, getattr(Experiment, name)) for name in ("w", "l", "b", "alpha", "y", "max_iter")}
     if kind == "matrices" and part in NETWORKS:
         return matrices_view(part, **frame), "the labels"
     if kind in ("explorer", "atlas") and given.keys() <= {"w", "l"} and at["w"] in WEIGHTS and at["l"] in DEPTHS:
         return (map_view if kind == "atlas" else chain_view)(at["w"], at["l"], **frame), "α"
     if (
         kind == "explorer"
-        and given.keys() <= {"w", "b", "alpha", "y"}
+        and given.keys() <= {"w", "b", "alpha", "y", "max_iter"}
+        and at["max_iter"] == BIASED_RUN
         and all(at[name] in BIASED[name] for name in BIASED)
     ):
         return biased_view(*(at[name] for name in BIASED), **frame), "the depth"
@@ -95,7 +97,7 @@ def chain_view(w=1.0, l=100, **frame):
 
 
 def biased_view(w, b, y, alpha, **frame):
-    """The chain of 100 layers with biases and other targets, for one of BIASED each to begin with."""
+    """BIASED_RUN iterations of 100 layers with biases and other targets, for one of BIASED each to begin with."""
     return _view("biased", **frame, w=w, b=b, y=_in_words(y), alpha=alpha)
 
 
@@ -196,7 +198,8 @@ def _require(holds, fault):
 
 def _costs(J):
     """log10 J at ITERATIONS, in thousandths. J (..., max_iter)."""
-    return np.rint(1000 * np.log10(np.maximum(J[..., ITERATIONS - 1], 10**-32.7)))
+    t = ITERATIONS[: np.searchsorted(ITERATIONS, J.shape[-1], side="right")]
+    return np.rint(1000 * np.log10(np.maximum(J[..., t - 1], 10**-32.7)))
 
 
 def _choices(coarse):
@@ -207,8 +210,8 @@ def _choices(coarse):
 
 def _biased(w, b, y, alpha):
     """The chain with biases: h and log10 |g| by layer and sample, log10 |dJ/dw|, log10 J; the two sentences."""
-    e = Experiment(w=w, b=b, y=y, alpha=alpha)
-    a, J = snapshot(e, *e.parameters()), chain.train(e.x, e.y, *e.parameters(), alpha).J
+    e = Experiment(w=w, b=b, y=y, alpha=alpha, max_iter=BIASED_RUN)
+    a, J = snapshot(e, *e.parameters()), chain.train(e.x, e.y, *e.parameters(), alpha, BIASED_RUN).J
     rows = [*np.rint(30_000 * a.h.T), *np.rint(1000 * a.log10_g[1:].T), np.rint(1000 * a.log10_dJ_dw[1:]), _costs(J)]
     _require(all(np.isfinite(row).all() for row in rows), f"a curve leaves the floats at {e}")
     return rows, [sentences.details(a, e, 1, J), sentences.result(J, len(J))]
@@ -221,7 +224,9 @@ def _pack_biased(coarse, found):
     at = [[different.setdefault(tuple(_whole(np.diff(row, prepend=0))), len(different)) for row in of] for of in rows]
     choices = _choices(coarse)
     words = {"y": [*map(_in_words, choices["y"])], "alpha": [*map(str, choices["alpha"])]}
-    return {"w": choices["w"], "b": choices["b"], "words": words, "rows": list(different), "at": at, "says": says}
+    iterations = ITERATIONS[ITERATIONS <= BIASED_RUN].tolist()
+    stops = {"iterations": iterations, "w": choices["w"], "b": choices["b"], "words": words}
+    return stops | {"rows": list(different), "at": at, "says": says}
 
 
 def _in_words(y):

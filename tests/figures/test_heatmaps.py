@@ -64,12 +64,12 @@ def test_compared_matrices_share_one_scale(pair):
 
 
 def test_numbers_stand_out_from_their_cells(pair):
-    """Contrast of at least 3 to 1 (WCAG's bound for large letters) from one end of the colours to the other."""
-    image, texts = heatmaps.matrix(pair[0], [np.linspace(-3, 3, 101)], "A")
+    """Contrast of at least 4.5 to 1 (WCAG's bound for small letters) from one end of the colours to the other."""
+    image, texts = heatmaps.matrix(pair[0], [np.linspace(-3, 3, 1001)], "A")
     drawn = zip(image.cmap(image.norm(image.get_array()))[0], (text.get_color() for text in texts))
-    for cell, ink in [*drawn, *heatmaps.cell_colours([np.linspace(-3, 3, 101)])[0]]:
+    for cell, ink in [*drawn, *heatmaps.cell_colours([np.linspace(-3, 3, 1001)])[0]]:
         dark, light = sorted([_luminance(cell), _luminance(ink)])
-        assert (light + 0.05) / (dark + 0.05) >= 3, (cell, ink)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (cell, ink)
 
 
 def _luminance(colour):

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python import sync_playwright as axe
 from fontTools import ttLib
 from PIL import Image
 
 from backprop.handout import __main__ as command
+from backprop.handout import states
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "mspace", "wbr"}
 SIZES = {"small": (360, 640), "phone": (390, 844), "tablet": (768, 1024), "laptop": (1280, 720), "hall": (1920, 1080)}
 
@@ -34,10 +36,9 @@ def cells(kind):
 
 
 def text():
-    """All prose, without code: what looks like a formula or a heading is one."""
-    return "\n\n".join(
-        re.sub(r"```.*?```|`[^`\n]*`", "", cell["source"], flags=re.DOTALL) for _, cell in cells("markdown")
-    )
+    """All prose that is in the handout, without code: what looks like a formula or a heading is one."""
+    left_out = r"```.*?```|`[^`\n]*`|<!-- notebook -->.*?<!-- /notebook -->"
+    return "\n\n".join(re.sub(left_out, "", cell["source"], flags=re.DOTALL) for _, cell in cells("markdown"))
 
 
 def formulas():
@@ -56,6 +57,10 @@ def outputs(kind):
 
 def is_live(cell):
     return re.search(r"live\.(explorer|atlas|matrices)\(", cell["source"])
+
+
+def is_hidden(cell):
+    return cell["metadata"].get("jupyter", {}).get("outputs_hidden", False)
 
 
 def is_unwritten(cell):
@@ -174,7 +179,7 @@ def test_each_formula_is_set_with_its_letters_and_digits(page):
     assert len(maths) == len(expected) > 1000
     for tex, math in zip(expected, maths):
         spelled = re.sub(r"\\(tanh|sinh|cosh|log|ln)(?![a-z])", r"\1", tex)
-        spelled = re.sub(r"\\[A-Za-z]+", "", spelled)
+        spelled = re.sub(r"\\(begin|end){[a-z]+}|\\[A-Za-z]+", "", spelled)
         shown = unicodedata.normalize("NFKC", math["text"])
         assert sorted(re.findall("[A-Za-z0-9]", shown)) == sorted(re.findall("[A-Za-z0-9]", spelled)), tex
         assert "\\" not in shown
@@ -182,8 +187,8 @@ def test_each_formula_is_set_with_its_letters_and_digits(page):
 
 
 def test_figures_are_the_notebooks_own_pixel_by_pixel(page):
-    """Those of live views that move are not here."""
-    expected = [png for cell, png in outputs("image/png") if not is_live(cell) or "y=(" in cell["source"]]
+    """Those of live views stand in their frames until the script has come."""
+    expected = [png for _, png in outputs("image/png")]
     shown = [e for e in page.all("img") if inside(e, "figure")]
     assert len(shown) == len(expected) > 40
     for png, image in zip(expected, shown):
@@ -196,10 +201,19 @@ def test_figures_are_the_notebooks_own_pixel_by_pixel(page):
 def test_live_views_stand_where_the_notebooks_have_them(page):
     views = [e["data-live"] for e in page.all("section", "live") if e["above"].get("class") == "wide"]
     kinds = {"explorer": "chain", "atlas": "map", "matrices": "matrices"}
-    expected = [kinds[is_live(cell)[1]] for _, cell in cells("code") if is_live(cell) and "y=(" not in cell["source"]]
-    assert views == expected
-    assert len(views) == 8
-    assert sum("A still picture" in e["text"] for e in page.all("p", "note")) == 1
+    live = [cell for _, cell in cells("code") if is_live(cell)]
+    assert views == ["biased" if "b=" in cell["source"] else kinds[is_live(cell)[1]] for cell in live]
+    assert sum("A still picture: this view" in e["text"] for e in page.all("p", "note")) == 0
+    stills = page.all("div", "live-still")
+    assert len(stills) == len(views) == 9
+    said = ["".join(o["data"]["text/plain"]) for cell in live for o in cell["outputs"] if len(o["data"]) == 2]
+    said = [words.split("). ", 1)[1] for words in said if words.startswith("Live view (")]
+    for still, words in zip(stills, said, strict=True):
+        assert words in still["text"]
+        assert "in the browser, not in a preview" in still["text"]
+        assert "Chrome or Edge 110, Firefox 115, Safari or iOS 16.4" in still["text"]
+    names = [e["aria-label"] for e in page.all("section", "live")]
+    assert len(set(names)) == len(names)
 
 
 def test_code_and_what_it_printed(page):
@@ -228,15 +242,20 @@ def test_own_code_is_open_and_says_where_it_is_checked(page):
 def test_answers_are_folded(page):
     folds = [e for e in page.all("details") if inside(e, "main") and not inside(e, "section", **{"class": "live"})]
     assert all("open" not in e for e in page.all("details"))
-    kinds = collections.Counter(e.get("class", "answer") for e in folds)
+    kinds = collections.Counter(e.get("class", "answer").split()[0] for e in folds)
+    hidden = sum(is_hidden(cell) and not is_unwritten(cell) for _, cell in cells("code"))
+    assert kinds["result"] == hidden
     in_tables = sum(html.count("<details") for cell, html in outputs("text/html") if not is_unwritten(cell))
     assert kinds["answer"] == text().count("<details>") + in_tables > 120
     assert kinds["further"] == kinds["instructor"] == 8
 
 
-def test_no_word_about_jupyter_where_there_is_none(page):
+def test_no_word_about_what_only_a_notebook_has(page):
+    """What a notebook says of itself stands between marks, and is not here; a mark that is broken is named."""
     (main,) = page.all("main")
-    assert not re.findall(r"JupyterLab folds|cells hidden|Shift\+Enter|press the button|still picture\.", main["text"])
+    words = r"JupyterLab folds|cells hidden|Shift\+Enter|press the button|[Rr]un (the|this|a) cell|<!--"
+    assert re.findall(words, main["text"]) == []
+    assert re.findall(r"<!-- /?notebook", main["text"]) == []
 
 
 # In Chromium
@@ -356,8 +375,8 @@ def test_link_into_what_is_folded_opens_it(tab):
     tab.set_viewport_size({"width": 390, "height": 844})
     tab.get_by_role("link", name="Contents", exact=True).click()
     tab.locator("nav li", has_text="1a ·").locator("summary").click()
-    tab.get_by_role("link", name="1. Why just 1?").click()
-    heading = tab.get_by_role("heading", name="1. Why just 1?")
+    heading = tab.locator(".further > h3[id^='1a-']").first
+    tab.get_by_role("link", name=heading.text_content(), exact=True).first.click()
     heading.wait_for()
     bar, box = tab.locator("header").bounding_box(), heading.bounding_box()
     assert bar["y"] + bar["height"] <= box["y"] < 844 / 2
@@ -386,30 +405,203 @@ def test_on_paper(tab):
     tab.set_viewport_size({"width": 1280, "height": 720})
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_letters_stand_out(unfolded, scheme):
-    """By WCAG's contrast, 4.5 or more, in text, notes, links, code and tables."""
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
+def test_axe_finds_nothing(unfolded, width, scheme):
+    """Contrast, names, landmarks, and what scrolls within reach of the keyboard; off the screen, too."""
+    unfolded.set_viewport_size({"width": width, "height": 844})
     unfolded.emulate_media(color_scheme=scheme)
-    pairs = unfolded.evaluate("""() => {
-        const shown = ['main p', '.note', 'main a', 'summary', 'th', ':not(pre) > code', '.k', '.s1', '.mi', '.c1',
-            '.printed'];
-        const clear = (e) => /, 0\\)$/.test(getComputedStyle(e).backgroundColor);
-        return shown.map((css) => {
-            const e = document.querySelector(css);
-            let ground = e;
-            while (clear(ground)) ground = ground.parentElement;
-            return [css, getComputedStyle(e).color, getComputedStyle(ground).backgroundColor];
-        });
-    }""")
+    style = unfolded.add_style_tag(content="* { content-visibility: visible !important }")
+    unfolded.evaluate("reach()")
+    found = axe.Axe().run(unfolded, context={"exclude": [["math"]]}).response["violations"]
+    style.evaluate("style => style.remove()")
     unfolded.emulate_media(color_scheme="light")
+    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
 
-    def light(color):
-        c = np.array([int(n) for n in re.findall(r"\d+", color)[:3]]) / 255
-        return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
 
-    for css, ink, paper in pairs:
-        dark, bright = sorted((light(ink), light(paper)))
-        assert (bright + 0.05) / (dark + 0.05) >= 4.5, (css, ink, paper)
+def test_dark_contrast_themes_keep_the_pictures_readable(browser, handout):
+    """forced-colors with a dark scheme: the letters of a panel against its ground, by their pixels."""
+    tab = browser.new_page(forced_colors="active", color_scheme="dark", viewport={"width": 1280, "height": 720})
+    tab.goto(handout.as_uri())
+    tab.wait_for_selector("html[data-live=ready]", state="attached")
+    panel = tab.locator(".live-panel").first
+    panel.scroll_into_view_if_needed()
+    pixels = np.asarray(Image.open(io.BytesIO(panel.locator("figcaption").screenshot())).convert("RGB")) / 255
+    tab.close()
+    light = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+    assert (light.max() + 0.05) / (light.min() + 0.05) >= 7
+
+
+# Without scripts, and in the lecture hall
+
+
+def test_without_scripts_the_stills_stay(browser, handout):
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    tab = context.new_page()
+    tab.goto(handout.as_uri())
+    still = tab.locator(".live-still").first
+    assert still.locator("img").is_visible()
+    assert "open this file in the browser, not in a preview" in still.inner_text()
+    assert not tab.locator(".live-picture").first.is_visible()
+    assert not tab.get_by_role("button", name="Present").is_visible()
+    context.close()
+
+
+def test_lecture_mode_shows_one_section_a_screen(tab):
+    """By keys alone, from the section on screen, and back to where it ended; what is shown is in the address."""
+    tab.evaluate("location.hash = '#1b'")
+    tab.keyboard.press("p")
+    visible = "[...document.querySelectorAll('main :is(h1, h2, h3)')].filter(e => e.checkVisibility()).map(e => e.id)"
+    wide = "[...document.querySelectorAll('main .wide')].filter(e => e.checkVisibility()).length"
+    nothing_else = (
+        "[document.querySelector('#contents'), document.querySelector('footer')].some(e => e.checkVisibility())"
+    )
+    assert tab.evaluate(visible) == ["1b"]
+    assert not tab.evaluate(nothing_else)
+    seen, views = [], 0
+    for _ in range(300):
+        ids, address = tab.evaluate(visible), tab.evaluate("location.hash.slice(1)")
+        assert (ids == [address]) != (ids == [] and tab.evaluate(wide) == 1), (ids, address)
+        views += ids == []
+        if address.startswith("1c"):
+            break
+        seen += ids
+        tab.keyboard.press("PageDown")
+    headings = tab.evaluate(
+        "[...document.querySelectorAll('main [id^=\"1b\"]')].filter(e => !e.closest('.instructor')).map(e => e.id)"
+    )
+    assert list(dict.fromkeys(seen)) == headings
+    assert views >= 1
+    tab.keyboard.press("ArrowLeft")
+    assert tab.evaluate("location.hash.slice(1)") == headings[-1]
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.querySelector('#contents').checkVisibility()")
+    top = tab.evaluate("document.getElementById(location.hash.slice(1)).getBoundingClientRect().top")
+    assert 0 <= top < 360
+    lines = sum(
+        (Path(states.__file__).parent / f"present.{kind}").read_text("utf-8").count("\n") for kind in ("js", "css")
+    )
+    assert lines <= 100
+
+
+@pytest.mark.parametrize("size", ["laptop", "hall"])
+def test_a_live_view_fills_the_screen_of_the_lecture(tab, size):
+    width, height = SIZES[size]
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.evaluate("document.querySelector('[data-live=chain]').closest('.part').querySelector('h1').scrollIntoView()")
+    tab.keyboard.press("p")
+    tab.evaluate("show(screens.findIndex(screen => screen.wide))")
+    box = tab.locator(".live-picture").first.bounding_box()
+    over = tab.evaluate("document.documentElement.scrollHeight - innerHeight")
+    slider = tab.locator("[data-range=w]").first
+    before = slider.input_value()
+    slider.press("ArrowRight")
+    assert slider.input_value() != before
+    tab.keyboard.press("Escape")
+    tab.set_viewport_size({"width": 1280, "height": 720})
+    assert over <= 0.25 * height
+    assert box["width"] >= 0.7 * width
+    assert box["y"] + box["height"] <= height
+
+
+# What others bring
+
+
+def foreign(source, *outputs, cell_type="code", **metadata):
+    import nbformat
+
+    cell = {"cell_type": cell_type, "source": source, "metadata": metadata}
+    if cell_type == "code":
+        cell |= {"outputs": list(outputs), "execution_count": 1}
+    return nbformat.from_dict(cell)
+
+
+def display(**data):
+    names = {"png": "image/png", "svg": "image/svg+xml", "text": "text/plain", "html": "text/html"}
+    data = {names[name]: value for name, value in data.items()}
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def made_of(*cells, name="3a_mine"):
+    from backprop.handout.page import Part, page
+
+    return Page(page([Part(name, list(cells))], coarse=True))
+
+
+def png():
+    Image.new("RGB", (4, 3), "red").save(file := io.BytesIO(), "png")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def test_what_others_bring_works():
+    """An error, magics, pictures of other kinds, no heading, a view that has no states here, an empty cell."""
+    error = {"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": ["..."]}
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>wrong()</script></svg>'
+    shown = made_of(
+        foreign("values['x']", error),
+        foreign(
+            "%matplotlib inline\nax = figures.axes('A title')", display(png=png(), text="<Figure size 1 with 1 Axes>")
+        ),
+        foreign("figures.axes('Two'); figures.axes('of them')", *(display(png=png()) for _ in range(3))),
+        foreign("!ls\nplt.show(", display(svg=svg, text="<Figure size 1 with 1 Axes>")),
+        foreign("live.explorer(w=mine, l=7)", display(png=png())),
+        foreign("live.explorer(w=0.93123)", display(png=png())),
+        foreign("live.matrices(X)", display(png=png())),
+        foreign("a = ...", display(png=png()), tags=["your-turn"]),
+        foreign(""),
+        foreign("no heading, and an image: ![](nowhere.png)", cell_type="markdown"),
+    )
+    assert shown.crossed == shown.open == []
+    assert [e["text"] for e in shown.all("pre", "printed")] == ["KeyError: 'x'"]
+    alts = [e["alt"] for e in shown.all("img") if inside(e, "figure")]
+    assert len(alts) == 8
+    assert set(alts) == {"Figure"}
+    assert svg in base64.b64decode(shown.all("img")[4]["src"].split(",")[1]).decode()
+    assert sum("A still picture" in e["text"] for e in shown.all("p", "note")) == 3
+    (title,) = (e for e in shown.all("h1") if inside(e, "main"))
+    assert title["text"] == "3a_mine"
+    assert not [e for e in shown.elements if "None" in e["text"] and e["tag"] == "summary"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        (
+            foreign("ax = figures.axes('A')"),
+            r"3a_mine\.ipynb: the figure of this cell .*\n.*figures\.axes.*\n.*MPLBACKEND",
+        ),
+        (foreign("plt.show()", display(text="<Figure size 640x480 with 1 Axes>")), "the figure of this cell"),
+        (foreign(r"$\frac{1}$", cell_type="markdown"), r"the formula \$\\frac\{1\}\$ cannot be read"),
+        (foreign("a <!-- notebook --> b", cell_type="markdown"), "<!-- /notebook -->, in one cell"),
+        (foreign("a <!-- /notebook --> b", cell_type="markdown"), "<!-- /notebook -->, in one cell"),
+        (foreign("a <!--notebook--> b <!-- /notebook -->", cell_type="markdown"), "in one cell; got '<!--notebook-->"),
+    ],
+)
+def test_what_cannot_be_shown_is_named(cell, says):
+    with pytest.raises(ValueError, match=says):
+        made_of(cell)
+
+
+def test_marked_sentences_stay_in_the_notebook():
+    cell = foreign("One. <!-- notebook -->Two $x$.<!-- /notebook --> Three.", cell_type="markdown")
+    (main,) = made_of(cell).all("main")
+    assert "One. Three." in main["text"]
+    assert "Two" not in main["text"]
+
+
+def test_folders_as_people_have_them(tmp_path):
+    """Notebooks without a name of their own are left out; what is no notebook, or begins like another, is named."""
+    from backprop.handout import page
+
+    for name in ("1a_from_1.ipynb", "Untitled.ipynb", "Untitled3.ipynb"):
+        (tmp_path / name).write_bytes(NOTEBOOKS[0].read_bytes())
+    assert [part.name for part in page.read(tmp_path)] == ["1a_from_1"]
+    (tmp_path / "1a_again.ipynb").write_bytes(NOTEBOOKS[0].read_bytes())
+    with pytest.raises(ValueError, match=r"1a_again\.ipynb and 1a_from_1\.ipynb begin alike"):
+        page.read(tmp_path)
+    for broken in ("", "no JSON", "[]", "{}", '{"cells": 1, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'):
+        (tmp_path / "1a_again.ipynb").write_text(broken)
+        with pytest.raises(ValueError, match=r"1a_again\.ipynb cannot be read as a notebook"):
+            page.read(tmp_path)
 
 
 # The command
@@ -456,13 +648,3 @@ def test_command_names_what_installs_the_extra(tmp_path):
     assert done.stderr.strip().endswith('pip install -e "./backprop[handout]"')
     assert "math_core" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_formula_that_cannot_be_read_is_named():
-    from backprop.handout.page import Part, page
-
-    cell = {"cell_type": "markdown", "source": r"# 1a · Title" "\n\n" r"$\frac{1}$", "metadata": {}}
-    import nbformat
-
-    with pytest.raises(ValueError, match=r"1a_x\.ipynb: the formula \$\\frac\{1\}\$ cannot be read"):
-        page([Part("1a_x", [nbformat.from_dict(cell)])], coarse=True)
