@@ -356,8 +356,8 @@ def test_link_into_what_is_folded_opens_it(tab):
     tab.set_viewport_size({"width": 390, "height": 844})
     tab.get_by_role("link", name="Contents", exact=True).click()
     tab.locator("nav li", has_text="1a ·").locator("summary").click()
-    tab.get_by_role("link", name="1. Why just 1?").click()
-    heading = tab.get_by_role("heading", name="1. Why just 1?")
+    tab.get_by_role("link", name="1. Why exactly 1?").click()
+    heading = tab.get_by_role("heading", name="1. Why exactly 1?")
     heading.wait_for()
     bar, box = tab.locator("header").bounding_box(), heading.bounding_box()
     assert bar["y"] + bar["height"] <= box["y"] < 844 / 2
