@@ -41,6 +41,14 @@ def test_valid(part):
 
 
 @each_notebook
+def test_a_section_is_a_slide(part):
+    """`nbconvert --to slides` begins one where the metadata say so; `--to script` needs the extension of a file."""
+    begin = [cell for n, cell in enumerate(cells(part)) if n == 0 or re.match("## ", cell.source)]
+    assert [cell for cell in cells(part) if cell.metadata.get("slideshow", {}).get("slide_type") == "slide"] == begin
+    assert nbformat.read(NOTEBOOKS[part], as_version=4).metadata.language_info.file_extension == ".py"
+
+
+@each_notebook
 def test_executed_in_order_from_a_clean_kernel(part):
     counts = [cell.execution_count for cell in code(part)]
     assert counts == list(range(1, len(counts) + 1))
