@@ -219,7 +219,9 @@ def _from_a_line(ones, got):
                 text = f"{line.target} = {times_factor(line.layer_name(line.right), times)}"
                 return Finding([part[0] for part in factor_parts(line, times)], text, shown(line), line.derived)
         for fillings in candidates(line):
-            if _makes(ones, got, (line.target, text_of(line, fillings))):
+            change = (line.target, text_of(line, fillings))
+            ways = [[change, *slopes] for slopes in SLOPES_OF_H] if line.target == "h[k]" else [[change]]
+            if any(_makes(ones, got, *way) for way in ways):
                 found = finding_of(line, fillings, PLAIN)
                 return found._replace(parts=[part[0] for part in found.parts])
     for id, changes in TWO_LINES:
@@ -241,6 +243,16 @@ def _two_lines():
 
 
 TWO_LINES = list(_two_lines())
+SLOPES_OF_H = [
+    (),
+    *(
+        [
+            (f"g[{k}]", f"{slope.format(k)} * {rest}")
+            for k, rest in (("l", "(h[l] - y) / m"), ("k", "g[k + 1] * w[k + 1]"))
+        ]
+        for slope in ("(1 - h[{0}] ** 2)", "h[{0}] * (1 - h[{0}])")
+    ),
+]
 
 
 def _makes(ones, got, *changes):
