@@ -506,8 +506,8 @@ grad_b
 # line: ids for the factors -1, 2, 1/2, m, 1/m, another size for m, m squared; "-" where there is none
 FACTORS = """
 J: sign no_half half_kept sum_for_mean twice_1_over_m wrong_m no_brackets
-g[l]: sign,minus_derivative factor_2 half_kept no_1_over_m twice_1_over_m,no_1_over_m wrong_m times_m
-g[k]: minus_derivative factor_2 half_kept times_m twice_1_over_m,no_1_over_m wrong_m times_m
+g[l]: sign,minus_derivative factor_2 half_kept no_1_over_m twice_1_over_m wrong_m times_m
+g[k]: minus_derivative factor_2 half_kept times_m twice_1_over_m wrong_m times_m
 dJ_dw[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
 dJ_db[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
 G2: sign factor_2 half_kept no_1_over_m twice_1_over_m wrong_m times_m
@@ -515,11 +515,11 @@ G1: minus_derivative factor_2 half_kept error_not_g twice_1_over_m wrong_m times
 dJ_dW1: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
 dJ_dW2: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
 dJ_db: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-u[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-U1: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-U2: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-h[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-H: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+u[k]: sign scaled scaled scaled scaled scaled scaled
+U1: sign scaled scaled scaled scaled scaled scaled
+U2: sign scaled scaled scaled scaled scaled scaled
+h[k]: sign scaled scaled scaled scaled scaled scaled
+H: sign scaled scaled scaled scaled scaled scaled
 """
 
 # "letter shape: id", and after ! one sentence more; the shape in letters, as it is
@@ -627,7 +627,7 @@ no_derivative | phi' is missing. | The chain rule needs the derivative of each p
 no_last_derivative | phi' is missing at the last layer. | The cost sees u[l] only through phi. So g[l] needs phi'(u[l]).
 no_derivative_below | phi' is missing below the last layer. | Each layer has its own phi. The gradient goes back through each one of them.
 derivative_of_h | You take phi' at h. It is a function of u. | h is phi(u) already. With h at hand, phi'(u) is 1 - h^2.
-one_minus_u2 | You take 1 - u^2. The derivative of tanh is 1 - h^2, with h = tanh(u). | From |u| = 1 on, 1 - u^2 is negative, and phi' never is.
+one_minus_u2 | You take 1 - u^2. The derivative of tanh is 1 - h^2, with h = tanh(u). | For |u| > 1, 1 - u^2 is negative, and phi' never is.
 no_prime | You take phi, or u, where phi' belongs. | tanh(u) is h. Its derivative is 1 - h^2.
 derivative_without_square | The square is missing in phi'. | phi' is 1 - h^2, which is 1 / cosh(u)^2.
 derivative_of_sigmoid | You take the derivative of the sigmoid. Here phi is tanh. | The derivative of tanh is 1 - h^2. The formula s (1 - s) belongs to the sigmoid s.
@@ -683,6 +683,7 @@ bias_for_weight | You take the bias where the weight belongs. | u[k] = h[k-1] w[
 weight_for_bias | You take the weight where the bias belongs. | u[k] = h[k-1] w[k] + b[k].
 transposed_order | Your weights go from the last layer to the first. | Entry k of w belongs to layer k.
 no_bias | The bias is not added. | With b = 0 it makes no difference. Here b is not 0.
+scaled | The result has a factor that does not belong there. | The way forward has no factor such as 2, m or 1/m.
 bias_sign | The bias is subtracted. | It is added: u = (signal times weight) + bias.
 bias_below | You take the bias of the layer below. | Entry k of b belongs to layer k.
 bias_above | You take the bias one layer too high. | Entry k of b belongs to layer k.
@@ -811,7 +812,7 @@ log_of_softmax | You take the logarithm of the softmax for P. | The logarithm be
 softmax_of_hidden | Your softmax takes something other than the scores. | P = softmax(U2), with U2 as it is.
 max_in_numerator_only | You subtract the largest score only above, or only below the fraction line. | It cancels only if it is in both.
 softmax_of_square | There is a square in your softmax. | P = exp(U2), divided by the sum of its row.
-softmax_alias | P was changed in place: another name for the same array is no copy. | After A = P, A -= Y.T changes P too. Write A = P - Y.T.
+softmax_alias | Y^T is subtracted twice. | Was P changed in place? After A = P, A -= Y.T changes P too: another name is no copy. Write A = P - Y.T.
 softmax_where_none_asked | You take the softmax. Here p is the exercise's own, exp(U2) without a normaliser. | Then G2 does not depend on the scores. For the softmax use check.two_layer(..., normalised=True).
 none_where_softmax_asked | This is G2 of the exercise's own p, without a normaliser. With normalised=True it is (P - Y^T) / m. | For the exercise's own p leave normalised=True out.
 score_shifted | The scores are changed after H W2. | U2 = H W2, as it is. What the softmax needs is done in `backward`.
@@ -840,7 +841,7 @@ no_alpha | The step is not multiplied by alpha. | The gradient gives the directi
 own_alpha | Your step does not use the alpha that is given. | Use the argument alpha, not a number of your own.
 step_factor | Your step has a wrong factor. | The step is alpha times the gradient.
 step_twice | The step is taken twice in an iteration. | Each weight and each bias takes one step: alpha times its gradient.
-updated_while_going_back | You change w[k+1] on the way back, and then use the new one for g[k]. | The gradient belongs to the weights of the way forward. Find all of g first, then change w.
+updated_while_going_back | A weight or a bias takes its step before all gradients are computed. | The gradients belong to the w and b of the way forward. Compute all of them first, then take the steps.
 stale_signals | Your step uses signals or gradients of an earlier iteration. | Go forward anew in each iteration: u, h and g belong to the weights of now.
 gradients_added_up | The gradients of the earlier iterations are added to the new one. | Set the sums to 0 in each iteration.
 momentum | A part of the step before is added to the new step. | This is momentum. The exercise steps along the new gradient alone.

@@ -83,7 +83,7 @@ def _whole_run(ones, twos, longer):
         return _case("gradients")
     if all(t.is_at(*pair[::-1]) for t, pair in zip(ones, new)):
         return _case("swapped")
-    for i, letter in enumerate("wb"):
+    for i, letter in enumerate("wb"):  # w = -alpha * dJ_dw, without the old w
         if all(near(t.end[i][1:], pair[i][1:] - t.start[i][1:]) for t, pair in zip(ones, new)):
             return _case("step alone", letter)
     ends = set()
@@ -312,6 +312,7 @@ def _second_step(ones, seconds, right):
 
 def _mixture(got, wanted, before):
     """(new, old): how much of the new gradient and of the step before makes up the second step; else None."""
+    # The second step as new * (right step) + old * (step before), over all layers and problems at once.
     basis, got = np.stack([np.concatenate(wanted), np.concatenate(before)], axis=1), np.concatenate(got)
     parts, *_ = np.linalg.lstsq(basis, got, rcond=None)
     return tuple(parts) if near(got, basis @ parts) else None

@@ -372,7 +372,7 @@ soft forward | U1 = X @ W1 + b -> U1 = X @ W1 - b | bias_sign
 soft forward | H = np.tanh(U1) -> H = np.tanh(U1) + X @ W1 | skip_connection
 soft forward | H = np.tanh(U1) -> H = np.exp(U1) / np.exp(U1).sum(axis=1, keepdims=True) | another_phi
 soft forward | U2 = H @ W2 -> U2 = W2.T @ H.T | transposed
-soft forward | U2 = H @ W2 -> U2 = (H @ W2) / len(X) | mean_for_sum
+soft forward | U2 = H @ W2 -> U2 = (H @ W2) / len(X) | scaled
 soft forward | U2 = H @ W2 -> U2 = H @ W2 - np.max(H @ W2, axis=1, keepdims=True) | score_shifted
 soft backward | np.exp(U2) -> np.exp(-U2) | softmax_of_minus
 soft backward | np.exp(U2) -> 2.0 ** U2 | softmax_without_exp
@@ -431,8 +431,8 @@ chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> g[l] = (h[l] - y) / 
 chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> g[l] = (h[l] - y) / m ; (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - h[k + 1] ** 2) * g[k + 1] * w[k + 1] | no_last_derivative derivative_of_next_layer
 chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> g[l] = -(y - h[l]) * (h[l] ** 2 - 1) / m | sign
 chain forward | np.tanh(u[k]) -> np.tanh(u[k - 1]) | layer_below
-chain forward | np.tanh(u[k]) -> 1 / (np.exp(u[k]) + np.exp(-u[k])) | another_phi half_kept
-chain forward | np.tanh(u[k]) -> np.tanh(u[k]) / m | mean_for_sum
+chain forward | np.tanh(u[k]) -> 1 / (np.exp(u[k]) + np.exp(-u[k])) | another_phi scaled
+chain forward | np.tanh(u[k]) -> np.tanh(u[k]) / m | scaled
 chain forward | np.tanh(u[k]) -> np.maximum(0, np.tanh(u[k])) | relu_of_tanh
 chain forward | np.tanh(u[k]) -> np.tanh(u[k].mean()) | too_early_a_sum
 chain forward | h[k - 1] * w[k] -> u[k - 1] * w[k] | no_activation
@@ -596,12 +596,12 @@ def test_each_text_is_whole():
 
 
 def test_of_all_that_is_wrong_one_thing_is_said():
-    handed = {
+    submitted = {
         "forward": written("chain", "forward", "+ b[k] -> "),
         "cost": written("chain", "cost", "(2 * m) -> 2"),
         "gradients": written("chain", "gradients", "np.sum( -> np.mean("),
     }
-    verdict = check.chain(**handed)
+    verdict = check.chain(**submitted)
     assert verdict.mistakes == ("no_bias", "sum_for_mean", "mean_for_sum")
     assert verdict.where == ("forward", "u", 1, 1)
     assert "The bias is not added" in repr(verdict)
