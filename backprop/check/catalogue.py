@@ -48,6 +48,9 @@ SLOTS = """
 # forward
 signal
     own_signal: 0 ! h[k]
+    sign: -h[k - 1]
+    signal_scaled: m * h[k - 1] ; h[k - 1] / m ; 2 * h[k - 1] ; h[k - 1] / l
+    no_activation: (u[k - 1] if k > 1 else 0 * h[0]) ! u[k - 1]
     target_for_input: (y if k == 1 else h[k - 1]) ! (y in layer 1)
     input_in_every_layer: h[0]
     no_activation: (u[k - 1] if k > 1 else h[0])
@@ -83,6 +86,9 @@ u[k]
     u_is_h: phi(h[k - 1] * w[k] + b[k])
 phi_of_u
     no_activation: u[k]
+    relu_of_tanh: relu(phi(u[k])) ; phi(relu(u[k]))
+    too_early_a_sum: phi(u[k].mean()) ; phi(u[k]).mean() ; phi(u[k].sum())
+    layer_below: (phi(u[k - 1]) if k > 1 else 0 * u[k]) ! phi(u[k - 1])
     another_phi: sigmoid(u[k]) ; relu(u[k]) ; np.sin(u[k]) ; np.arctan(u[k]) ; np.tan(u[k]) ; 1 / np.exp(-u[k])
     another_phi: np.cosh(u[k]) ; np.sinh(u[k]) ; 1 / np.cosh(u[k]) ; u[k] / (1 + abs(u[k]))
     another_phi: np.log1p(np.exp(u[k])) ! log(1 + exp(u[k])) ; np.where(u[k] > 0, u[k], 0.01 * u[k]) ; np.sign(u[k])
@@ -120,6 +126,8 @@ h[k]
 
 # the cost
 squares
+    layer_below: ((h[l - 1] - y) ** 2).sum()
+    too_early_a_sum: abs(h_l - y).sum() ** 2
     no_square: abs(h_l - y).sum() ; (h_l - y).sum() ; (y - h_l).sum() ; np.sqrt(((h_l - y) ** 2).sum())
     too_early_a_sum: (h_l - y).sum() ** 2
     no_brackets: (h_l - y ** 2).sum() ; (h_l ** 2 - y).sum()
@@ -135,6 +143,7 @@ squares
     product_for_difference: (h_l * y).sum()
     cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum() ; -(y * np.log(h_l)).sum()
 J
+    log_of_cost: np.log(((h_l - y) ** 2).sum() / (2 * m)) ; np.log(((h_l - y) ** 2).sum() / m)
     no_square: np.sqrt(((h_l - y) ** 2).sum() / m) ; abs(h_l - y).sum() / m
     cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum() / m ; -(y * np.log(h_l)).sum() / m
     factor_for_square: ((h_l - y) * 2).sum() / (2 * m) ; ((h_l - y) * 2).sum() / m
@@ -198,7 +207,7 @@ error
     layer_below: (h[l - 1] - y)
     input_for_output: (h[0] - y)
     one_target: (h[l] - y[0]) ; (h[l] - y[-1]) ; (h[l] - y.mean()) ; (h[l] - y.sum())
-    target_changed: (h[l] - y[::-1]) ; (h[l] - phi(y)) ; (phi(h[l]) - y) ; (phi(u[l]) ** 2 - y) ; (h[l] - y ** 2)
+    target_changed: (h[l] - y[::-1]) ; (np.round(h[l]) - y) ; (h[l] - phi(y)) ; (phi(h[l]) - y) ; (phi(u[l]) ** 2 - y) ; (h[l] - y ** 2)
     target_changed: (1 - h[l] * y)
     another_cost: np.log(np.cosh(h[l] - y)) ; np.tanh(h[l] - y) ; np.exp(h[l] - y) ; (h[l] - y) ** 3
     times_signal: (h[l] - y) * h[l] ; (h[l] - y) * h[l - 1]
@@ -288,6 +297,7 @@ samples
     sample_missing: [1:] ; [:-1]
     one_sample_only: [:1] ; [-1:]
 dJ_dw[k]
+    times_weight: (h[k - 1] * g[k]).sum() * w[k]
     too_early_a_sum: h[k - 1].sum() * g[k].sum()
     sum_for_product: (h[k - 1] + g[k]).sum()
     largest_only: (h[k - 1] * g[k]).max()
@@ -353,7 +363,7 @@ plain_error
     Y_not_transposed: -Y
     one_minus_target: (1 - Y.T) ; (Y.T - 1)
     softmax_where_none_asked: (softmax(U2) - Y.T) ; -Y.T * (1 - softmax(U2))
-    squared_error: (U2 - Y.T)
+    squared_error: (U2 - Y.T) ; (phi(U2) - Y.T)
     exp_for_log: (exp(U2) - Y.T) ; -Y.T * exp(U2) ; -Y.T / exp(U2) ; -Y.T / U2
     sigmoid_for_softmax: (sigmoid(U2) - Y.T)
     score_kept: -Y.T * U2
@@ -496,8 +506,8 @@ grad_b
 # line: ids for the factors -1, 2, 1/2, m, 1/m, another size for m, m squared; "-" where there is none
 FACTORS = """
 J: sign no_half half_kept sum_for_mean twice_1_over_m wrong_m no_brackets
-g[l]: sign,minus_derivative factor_2 half_kept no_1_over_m twice_1_over_m,no_1_over_m wrong_m times_m
-g[k]: minus_derivative factor_2 half_kept times_m twice_1_over_m,no_1_over_m wrong_m times_m
+g[l]: sign,minus_derivative factor_2 half_kept no_1_over_m twice_1_over_m wrong_m times_m
+g[k]: minus_derivative factor_2 half_kept times_m twice_1_over_m wrong_m times_m
 dJ_dw[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
 dJ_db[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
 G2: sign factor_2 half_kept no_1_over_m twice_1_over_m wrong_m times_m
@@ -505,11 +515,11 @@ G1: minus_derivative factor_2 half_kept error_not_g twice_1_over_m wrong_m times
 dJ_dW1: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
 dJ_dW2: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
 dJ_db: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-u[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-U1: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-U2: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-h[k]: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
-H: sign factor_2 half_kept times_m mean_for_sum wrong_m times_m
+u[k]: sign scaled scaled scaled scaled scaled scaled
+U1: sign scaled scaled scaled scaled scaled scaled
+U2: sign scaled scaled scaled scaled scaled scaled
+h[k]: sign scaled scaled scaled scaled scaled scaled
+H: sign scaled scaled scaled scaled scaled scaled
 """
 
 # "letter shape: id", and after ! one sentence more; the shape in letters, as it is
@@ -548,6 +558,9 @@ h (m): one_layer_only
 G2 (n2, m): gradient_transposed
 G1 (n1, m): gradient_transposed
 G1 (m, n2): results_swapped
+G2 (n2): too_early_a_sum
+u (l+1): too_early_a_sum
+h (l+1): too_early_a_sum
 H (m, n2): results_swapped
 """
 
@@ -614,7 +627,7 @@ no_derivative | phi' is missing. | The chain rule needs the derivative of each p
 no_last_derivative | phi' is missing at the last layer. | The cost sees u[l] only through phi. So g[l] needs phi'(u[l]).
 no_derivative_below | phi' is missing below the last layer. | Each layer has its own phi. The gradient goes back through each one of them.
 derivative_of_h | You take phi' at h. It is a function of u. | h is phi(u) already. With h at hand, phi'(u) is 1 - h^2.
-one_minus_u2 | You take 1 - u^2. The derivative of tanh is 1 - h^2, with h = tanh(u). | From |u| = 1 on, 1 - u^2 is negative, and phi' never is.
+one_minus_u2 | You take 1 - u^2. The derivative of tanh is 1 - h^2, with h = tanh(u). | For |u| > 1, 1 - u^2 is negative, and phi' never is.
 no_prime | You take phi, or u, where phi' belongs. | tanh(u) is h. Its derivative is 1 - h^2.
 derivative_without_square | The square is missing in phi'. | phi' is 1 - h^2, which is 1 / cosh(u)^2.
 derivative_of_sigmoid | You take the derivative of the sigmoid. Here phi is tanh. | The derivative of tanh is 1 - h^2. The formula s (1 - s) belongs to the sigmoid s.
@@ -643,6 +656,7 @@ difference_quotient | You take a difference quotient for phi'. Its step is too l
 no_activation | phi is missing: what goes on to the next layer is u, not h = phi(u). | Without phi between the layers, all of them together are one straight line.
 another_phi | Your phi is not tanh. | Here phi is tanh everywhere, and its derivative is 1 - tanh^2.
 phi_prime_for_phi | You take phi' where phi belongs. | The way forward needs phi itself: h = phi(u).
+relu_of_tanh | You set negative numbers to 0, before or after phi. | relu does so. Here phi is tanh alone.
 phi_twice | phi is applied twice. | Each layer has one phi.
 last_layer_linear | The last layer has no phi: you take u[l] for h[l]. | In this exercise each layer has its phi, the last one too.
 last_layer_sigmoid | Your last layer has another phi. | In this exercise each layer has tanh, the last one too.
@@ -655,6 +669,7 @@ skip_connection | You add the signal of the layer below to phi(u). | This is a s
 own_signal | You take the signal of layer k itself, h[k]. The weight w[k] multiplies what goes into the layer: h[k-1]. | On the way forward h[k] is not yet computed when u[k] needs it. In the gradient it belongs to layer k+1.
 input_in_every_layer | Each layer gets the input x. Only layer 1 does. | Layer k gets what layer k-1 gives, h[k-1].
 signal_left_out | The signal is missing. | The derivative of (signal times weight) with respect to the weight is the signal.
+signal_scaled | The signal has a factor. | u[k] = h[k-1] w[k] + b[k], with h[k-1] as it is.
 two_layers_below | You take the signal of layer k-2. | Layer k gets what layer k-1 gives, h[k-1].
 too_early_a_sum | You add up the samples too early. | First multiply, or square, sample by sample. Then add. The samples do not mix on the way.
 no_weight | The weight is missing. | If all weights are 1, the result is the same. Here they are not 1.
@@ -668,6 +683,7 @@ bias_for_weight | You take the bias where the weight belongs. | u[k] = h[k-1] w[
 weight_for_bias | You take the weight where the bias belongs. | u[k] = h[k-1] w[k] + b[k].
 transposed_order | Your weights go from the last layer to the first. | Entry k of w belongs to layer k.
 no_bias | The bias is not added. | With b = 0 it makes no difference. Here b is not 0.
+scaled | The result has a factor that does not belong there. | The way forward has no factor such as 2, m or 1/m.
 bias_sign | The bias is subtracted. | It is added: u = (signal times weight) + bias.
 bias_below | You take the bias of the layer below. | Entry k of b belongs to layer k.
 bias_above | You take the bias one layer too high. | Entry k of b belongs to layer k.
@@ -708,6 +724,7 @@ column_minus_row | You subtract a row from a column. NumPy makes an m x m table 
 largest_only | You take only the largest entry. | Here all entries count.
 variance_for_mean_square | You subtract the mean of the errors first. | np.var and np.std do so. J needs the mean square of the errors themselves.
 product_for_difference | You multiply output and target. | The error is their difference.
+log_of_cost | You take the logarithm of J. | J is half the mean of the squares. Its logarithm is for figures.
 cross_entropy | You use the cross-entropy, or its gradient. | In the chain the cost is half the mean square of h[l] - y.
 whole_numbers | You cut off the fractions: with //, int, or an array of whole numbers. | // rounds down, and an array of whole numbers keeps no fractions. Divide with / and make arrays with np.zeros(...).
 target_changed | Output or target is changed before they are compared. | The error is h[l] - y, sample by sample, with both as they are.
@@ -743,7 +760,7 @@ layer_below_last_missing | Below layer l nothing is written. | range(l - 1, 0, -
 returned_too_soon | Only the first round of the loop is done, it seems. | Does `return` stand inside the loop? It ends the function. It belongs below the loop.
 first_layer_missing | Layer 1 is not written: your loop ends before it, or starts after it. | range leaves its end out: range(l - 1, 0, -1) ends with 1, and range(1, l + 1) starts with 1.
 last_layer_missing | Layer l is not written. | range leaves its end out: range(1, l + 1) ends with l, range(1, l) ends with l - 1.
-layers_missing | Some layers are not written. | Compare your range with the one of the exercise.
+layers_missing | Some layers hold only 0 or NaN. | Are they written? Compare your range with the one of the exercise.
 sample_missing | A sample is left out. | m samples have the entries 0 to m - 1. range(m) reaches all of them.
 one_sample_only | You take one sample only. | The gradient adds over all samples, and so does J.
 never_written | All of these numbers are 0 or NaN. | An array made by np.zeros or np.full keeps its numbers until you write into it. What is computed from NaN is NaN, too.
@@ -762,6 +779,7 @@ g_of_next_layer | You take g of layer k+1. | w[k] and b[k] need g[k]. Entry k be
 g_of_layer_below | You take g of layer k-1. | w[k] and b[k] need g[k]. Entry k belongs to layer k.
 gradient_of_other_layer | You take the gradient or the signal of the other layer. | W1 and b belong to G1, W2 belongs to G2.
 bias_times_h | You multiply by a signal for the bias, too. | The bias is added as it is, so its factor is 1. Its gradient is the sum over the samples, and nothing else.
+times_weight | You multiply by the weight. | The derivative of h[k-1] w[k] with respect to w[k] is h[k-1].
 times_bias | You multiply by the bias. | The bias is added, so its factor is 1.
 running_total | The layers are added up one after the other. | Each layer has its own sum. Set it to 0 for each layer, or write = instead of +=.
 weight_gradient_missing | The gradient of the weights is 0, NaN or None: it seems that it is not written. | Without it no weight takes a step.
@@ -794,7 +812,7 @@ log_of_softmax | You take the logarithm of the softmax for P. | The logarithm be
 softmax_of_hidden | Your softmax takes something other than the scores. | P = softmax(U2), with U2 as it is.
 max_in_numerator_only | You subtract the largest score only above, or only below the fraction line. | It cancels only if it is in both.
 softmax_of_square | There is a square in your softmax. | P = exp(U2), divided by the sum of its row.
-softmax_alias | P was changed in place: another name for the same array is no copy. | After A = P, A -= Y.T changes P too. Write A = P - Y.T.
+softmax_alias | Y^T is subtracted twice. | Was P changed in place? After A = P, A -= Y.T changes P too: another name is no copy. Write A = P - Y.T.
 softmax_where_none_asked | You take the softmax. Here p is the exercise's own, exp(U2) without a normaliser. | Then G2 does not depend on the scores. For the softmax use check.two_layer(..., normalised=True).
 none_where_softmax_asked | This is G2 of the exercise's own p, without a normaliser. With normalised=True it is (P - Y^T) / m. | For the exercise's own p leave normalised=True out.
 score_shifted | The scores are changed after H W2. | U2 = H W2, as it is. What the softmax needs is done in `backward`.
@@ -823,7 +841,7 @@ no_alpha | The step is not multiplied by alpha. | The gradient gives the directi
 own_alpha | Your step does not use the alpha that is given. | Use the argument alpha, not a number of your own.
 step_factor | Your step has a wrong factor. | The step is alpha times the gradient.
 step_twice | The step is taken twice in an iteration. | Each weight and each bias takes one step: alpha times its gradient.
-updated_while_going_back | You change w[k+1] on the way back, and then use the new one for g[k]. | The gradient belongs to the weights of the way forward. Find all of g first, then change w.
+updated_while_going_back | A weight or a bias takes its step before all gradients are computed. | The gradients belong to the w and b of the way forward. Compute all of them first, then take the steps.
 stale_signals | Your step uses signals or gradients of an earlier iteration. | Go forward anew in each iteration: u, h and g belong to the weights of now.
 gradients_added_up | The gradients of the earlier iterations are added to the new one. | Set the sums to 0 in each iteration.
 momentum | A part of the step before is added to the new step. | This is momentum. The exercise steps along the new gradient alone.

@@ -284,6 +284,7 @@ def _fitted(letter, array, expected, problem, seen):
     inner, sizes = problem.from_layer_1(letter, expected), problem.sizes
     if array.shape in (expected.shape, inner.shape):
         return array
+    # Rows, columns and (1, 1) matrices are read as the numbers they hold.
     for shape in (expected.shape, inner.shape):
         if inner.shape != expected.shape and array.shape[:1] != shape[:1]:
             continue  # by layer: the layers are the first axis

@@ -188,12 +188,17 @@ def stopped(one, call):
     else:
         hints = list(filter(None, [_hint(error, what, problem.sizes)]))
     given = [(name, problem.right[name]) for name in one.asked.takes]
-    shapes = ", ".join(
-        f"{name} {shape_in_letters(np.shape(a), problem.sizes)} = {np.shape(a)}" if np.ndim(a) else f"{name} = {a}"
-        for name, a in given
-    )
+    shapes = ", ".join(_with_shape(name, a, problem.sizes) for name, a in given)
     code = Block("code", f"{what}\n{call.outcome.line}".strip())
     return Fault(Rank.STOPS, "It stops before it gives anything:", code, *hints, f"It was given {shapes}.")
+
+
+def _with_shape(name, value, sizes):
+    """An argument and its shape, in letters where they can be told: 'h (l+1, m) = (5, 3)'."""
+    if not np.ndim(value):
+        return f"{name} = {value}"
+    letters, shape = shape_in_letters(np.shape(value), sizes), str(np.shape(value))
+    return f"{name} {shape}" if not re.search("[lmn]", letters) else f"{name} {letters} = {shape}"
 
 
 def _hint(error, what, sizes):

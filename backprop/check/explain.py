@@ -32,10 +32,9 @@ def explain(one, problems):
     if fault.rank == Rank.NUMBER and not findings and (root := _invalid(calls)):
         sentences = [f"NumPy warned of an invalid value in {root}: of a negative number it gives NaN."]
     if names := source.read_letters(one.function):
-        text = (
-            f"It reads {' and '.join(names)} of your notebook, and is not given {'it' if len(names) == 1 else 'them'}."
-        )
-        sentences = [*sentences, f"{text} There they belong to another network."]
+        it, belongs = ("it", "it belongs") if len(names) == 1 else ("them", "they belong")
+        text = f"It reads {' and '.join(names)} of your notebook, and is not given {it}."
+        sentences = [*sentences, f"{text} There {belongs} to another network."]
         if not findings and fault.rank in (Rank.STOPS, Rank.NUMBER):
             fault.mistakes = ("reads_notebook",)
     if fault.rank == Rank.NUMBER and not findings and not sentences:

@@ -99,6 +99,7 @@ def points(line, runs, function):
 
 
 def _is_right(line, point):
+    """Whether the number is the right one, or what the line makes of the function's own numbers."""
     texts = [line.right, *([ALSO_RIGHT[line.target]] if line.target in ALSO_RIGHT else [])]
     wants = [point.right, *(evaluate(text, point.letters) for text in texts)]
     return any(want is not None and _times(point, want, 1.0) for want in wants)
@@ -123,6 +124,7 @@ def _ratio(point, want):
         return None
     if not np.isfinite(want).all() or np.ndim(want) > got.ndim:
         return None
+    # Rounding is measured by the largest number of the letter: what is far below it tells nothing.
     within = SINGLE * max(point.scale, np.abs(got).max())
     size = np.abs(want).max()
     if size <= within and np.abs(got).max() <= within:
@@ -193,6 +195,7 @@ def factor_parts(line, found):
 
 def explain(line, found, sizes, pairs=True):
     """The Findings that fit the points of a line, all that are as simple as the simplest; [] where none fits."""
+    # Costs: 1 for a filling, 1 for each part of a factor. One mistake is looked for before two.
     fits = []
     if sum(np.size(p.got) for p in found if p.got is not None) < 2:
         return []
@@ -202,6 +205,7 @@ def explain(line, found, sizes, pairs=True):
     for fillings in candidates(line):
         if (ratios := fit(text_of(line, fillings), found)) is not None and (times := factor(ratios, sizes)) is not None:
             fits.append((1 + len(factor_parts(line, times)), fillings, times))
+    # Pairs are many: `fit` gives up on the first number that is no multiple, which keeps this short.
     if pairs and (not fits or min(f[0] for f in fits) > 2):
         singles = [c for c in candidates(line) if "" not in c]
         for one, two in itertools.combinations(singles, 2):
@@ -213,6 +217,7 @@ def explain(line, found, sizes, pairs=True):
                 fits.append((2 + len(factor_parts(line, times)), both, times))
     if not fits:
         ratios = fit(line.right, found)
+        # Of one number a problem any is a multiple: a factor of its own on each problem needs several.
         several = max(sum(np.size(p.got) for p in found if p.problem == n) for n in ratios) > 1 if ratios else False
         if several and all(abs(r) > 1e-9 for r in ratios.values()) and alone is None:
             return [_constant(line, ratios)]
@@ -286,6 +291,7 @@ def recognise(lines, runs, function):
             fits = [f._replace(where=_which(off, sizes)) for f in explain(line, off, sizes, pairs=False)] or fits
         options.append(fits or (explain(line, found, sizes) if off else []))
     chosen = _simplest(options)
+    # It stops on some problems: what was found has to stop it there, too, or it is something else.
     stopped = {n for n, run in enumerate(runs) if run.numbers is None}
     if stopped - frozenset().union(*(finding.stops for finding in chosen)):
         chosen = []  # these mistakes would not stop it where it stops

@@ -70,6 +70,7 @@ def can_limit():
 def run(function, arguments, seconds=LIMIT):
     """function(*arguments), whatever comes of it, as an Outcome."""
     outcome, printed, start = Outcome(), _FirstCharacters(), time.perf_counter()
+    # A child of os.fork would go on with the check: it is ended as soon as the function leaves.
     process, threads = os.getpid(), set(threading.enumerate())
     with _restored(), warnings.catch_warnings(record=True) as warned, _no_exit():
         warnings.simplefilter("always")

@@ -83,7 +83,7 @@ def _whole_run(ones, twos, longer):
         return _case("gradients")
     if all(t.is_at(*pair[::-1]) for t, pair in zip(ones, new)):
         return _case("swapped")
-    for i, letter in enumerate("wb"):
+    for i, letter in enumerate("wb"):  # w = -alpha * dJ_dw, without the old w
         if all(near(t.end[i][1:], pair[i][1:] - t.start[i][1:]) for t, pair in zip(ones, new)):
             return _case("step alone", letter)
     ends = set()
@@ -219,7 +219,9 @@ def _from_a_line(ones, got):
                 text = f"{line.target} = {times_factor(line.layer_name(line.right), times)}"
                 return Finding([part[0] for part in factor_parts(line, times)], text, shown(line), line.derived)
         for fillings in candidates(line):
-            if _makes(ones, got, (line.target, text_of(line, fillings))):
+            change = (line.target, text_of(line, fillings))
+            ways = [[change, *slopes] for slopes in SLOPES_OF_H] if line.target == "h[k]" else [[change]]
+            if any(_makes(ones, got, *way) for way in ways):
                 found = finding_of(line, fillings, PLAIN)
                 return found._replace(parts=[part[0] for part in found.parts])
     for id, changes in TWO_LINES:
@@ -241,6 +243,16 @@ def _two_lines():
 
 
 TWO_LINES = list(_two_lines())
+SLOPES_OF_H = [
+    (),
+    *(
+        [
+            (f"g[{k}]", f"{slope.format(k)} * {rest}")
+            for k, rest in (("l", "(h[l] - y) / m"), ("k", "g[k + 1] * w[k + 1]"))
+        ]
+        for slope in ("(1 - h[{0}] ** 2)", "h[{0}] * (1 - h[{0}])")
+    ),
+]
 
 
 def _makes(ones, got, *changes):
@@ -300,6 +312,7 @@ def _second_step(ones, seconds, right):
 
 def _mixture(got, wanted, before):
     """(new, old): how much of the new gradient and of the step before makes up the second step; else None."""
+    # The second step as new * (right step) + old * (step before), over all layers and problems at once.
     basis, got = np.stack([np.concatenate(wanted), np.concatenate(before)], axis=1), np.concatenate(got)
     parts, *_ = np.linalg.lstsq(basis, got, rcond=None)
     return tuple(parts) if near(got, basis @ parts) else None

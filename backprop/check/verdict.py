@@ -1,4 +1,4 @@
-"""What is said to her: blocks of text and code, shown as plain text or as HTML that suits light and dark pages."""
+"""What is said to a student: blocks of text and code, as plain text or as HTML that suits light and dark pages."""
 
 import html
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 
 class Where(NamedTuple):
-    """The first wrong number. Layers as on the page; samples count from 1 in the chain and from 0 in two layers, as on
-    the page. None where there is none: a weight's gradient has no sample, and what stops has no number at all.
+    """The first wrong number. Layers as in the exercise; samples count from 1 in the chain and from 0 in two layers.
+    None where there is none: a weight's gradient has no sample, and what stops has no number at all.
     """
 
     function: str
@@ -26,12 +26,12 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """What came of a check. It shows itself as a message: the first thing to mend, and nothing else.
+    """What came of a check. It shows itself as a message: the first thing to fix, and nothing else.
 
-    ok        True where all that was handed in is right
+    ok        True where all that was submitted is right
     mistakes  the ids of the mistakes recognised; () where there are none
     where     the first wrong number, as (function, symbol, layer, sample); None where all is right
-    inputs    the arguments that gave it, to try for yourself: backward(**verdict.inputs)
+    inputs    the arguments that gave it, to try for yourself: backward(**verdict.inputs); {} where all is right
     """
 
     ok: bool

@@ -285,6 +285,204 @@ soft backward | np.sum(E, axis=1, keepdims=True) -> np.sum(E, axis=1) | softmax_
 soft backward | np.sum(E, axis=1, keepdims=True) -> np.max(E, axis=1, keepdims=True) | no_normaliser
 soft backward | E = np.exp(U2) -> E = U2 | softmax_without_exp
 soft backward | E = np.exp(U2) -> E = np.exp(np.tanh(U2)) | softmax_of_hidden
+chain backward | (h[l] - y) / m -> (h[l] - y) / m ** 2 ; (1 - h[l] ** 2) -> (1 - h[l]) | derivative_without_square twice_1_over_m
+chain backward | for k in range(l - 1, 0, -1): -> for k in range(l - 1, 0, -1): # :: ; 1 - h[k] ** 2 -> 1 - u[k] ** 2 | one_minus_u2
+chain backward | g[k + 1] * w[k + 1] -> g[k + 1] + w[k + 1] | sum_for_product
+chain backward | g[k + 1] * w[k + 1] -> g[k + 1] / w[k + 1] | division_for_product
+chain backward | * g[k + 1] * w[k + 1] -> * np.dot(g[k + 1], w[1:l + 1].sum()) | weight_summed
+chain backward | (1 - h[k] ** 2) -> (1 - h[l] ** 2) | derivative_of_last_layer
+chain backward | (1 - h[k] ** 2) -> (1 - np.tanh(h[k - 1]) ** 2) | derivative_of_layer_below
+chain backward | 1 - h[k] ** 2 -> 1 - h[k] ** 2 * 2 | wrong_number_in_derivative
+chain backward | 1 - h[k] ** 2 -> -1 - h[k] ** 2 | derivative_of_tan minus_derivative
+chain backward | 1 - h[l] ** 2 -> 0.5 * (1 - h[l] ** 2) ; 1 - h[k] ** 2 -> 0.5 * (1 - h[k] ** 2) | half_kept
+chain backward | 1 - h[l] ** 2 -> 0.5 * (1 + h[l]) * (1 - h[l]) | half_kept
+chain backward | (h[l] - y) / m -> np.sum((h[l] - y) ** 2) / (2 * m) | cost_for_error
+chain backward | (h[l] - y) / m -> (h[l] - y) ** 2 / 2 / m | error_squared
+chain backward | (h[l] - y) / m -> np.mean(h[l] - y) | too_early_a_sum
+chain backward | (h[l] - y) -> (h[l] - y[::-1]) | target_changed
+chain backward | (h[l] - y) -> (h[l] - np.tanh(y)) | target_changed
+chain backward | (h[l] - y) -> (np.tanh(h[l]) - y) | target_changed
+chain backward | (h[l] - y) -> (u[l] - y) | u_and_h_swapped
+chain backward | g = np.zeros((l + 1, m)) -> g = np.zeros((l + 1, m), dtype=int) | whole_numbers
+chain backward | g = np.zeros((l + 1, m)) -> g = np.zeros_like(y[:, None].astype(int).T * w[:, None].astype(bool)) | whole_numbers
+chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = (1 - h[k] ** 2) * sum(g[j] * w[j] for j in range(k + 1, l + 1)) | sum_of_all_above
+chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = (1 - h[k] ** 2) * g[l] * w[l] | error_not_g one_weight_for_all
+chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = (1 - h[k] ** 2) * np.prod(w[k + 1:]) * (h[l] - y) / m | error_not_g
+chain backward | return g -> return g * h | second_derivative
+chain backward | return g -> return -g | sign
+chain backward | return g -> return g / m | twice_1_over_m
+chain backward | return g -> return np.abs(g) | error_squared absolute_value
+chain backward | return g -> return g.astype(int) | whole_numbers
+chain backward | return g -> return np.round(g, 2) | rounded
+chain backward | return g -> return np.roll(g, 1, axis=0) | one_entry_late
+chain forward | + b[k] -> + b[k - 1] | bias_below
+chain forward | + b[k] -> - b[k] | bias_sign
+chain forward | + b[k] -> + b[l] | one_bias_for_all
+chain forward | + b[k] -> + m * b[k] | bias_scaled
+chain forward | + b[k] -> * b[k] | sum_for_product
+chain forward | h[k - 1] * w[k] + b[k] -> np.sum(h[k - 1] * w[k]) + b[k] | too_early_a_sum
+chain forward | h[k - 1] * w[k] + b[k] -> np.dot(h[:k].T, w[1:k + 1]) + b[k] | sum_of_all_below
+chain forward | h[k - 1] * w[k] + b[k] -> h[k - 1] ** w[k] + b[k] | power_for_product
+chain forward | np.tanh(u[k]) -> np.tanh(u[k]) * w[k] | weight_twice
+chain forward | np.tanh(u[k]) -> np.tanh(h[k - 1]) | own_signal
+chain forward | np.tanh(u[k]) -> np.tanh(np.abs(u[k])) | absolute_value
+chain forward | np.tanh(u[k]) -> (np.exp(u[k]) - np.exp(-u[k])) / np.exp(u[k]) + np.exp(-u[k]) | another_phi
+chain forward | np.tanh(u[k]) -> np.exp(2 * u[k]) - 1 / (np.exp(2 * u[k]) + 1) | another_phi
+chain forward | return u, h -> return h, h | one_array_twice
+chain forward | return u, h -> return u, h[:-1] | one_entry_late
+chain forward | return u, h -> return u, h[l] | one_layer_only
+chain forward | u[k] = -> u[k - 1] = ; np.tanh(u[k]) -> np.tanh(u[k - 1]) | one_entry_early
+chain cost | (h_l - y) ** 2 -> (y - h_l) | no_square
+chain cost | (h_l - y) ** 2 -> (h_l + y) ** 2 | plus_for_minus
+chain cost | / (2 * m) -> / 2 / (m - 1) | wrong_m
+chain cost | np.sum((h_l - y) ** 2) -> np.sum(h_l - y) ** 2 / m | average_then_square
+chain cost | np.sum((h_l - y) ** 2) -> (np.sum(h_l) - np.sum(y)) ** 2 | too_early_a_sum
+chain cost | return np.sum -> return -np.sum | sign
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> np.sum(h_l ** 2 - y ** 2) / (2 * m) | squares_apart
+chain gradients | h[k - 1] * g[k] -> h[k - 1] * g[k] * (1 - h[k] ** 2) | derivative_twice
+chain gradients | h[k - 1] * g[k] -> h[k - 1] * g[k] / len(h) | wrong_m
+chain gradients | h[k - 1] * g[k] -> h[0] * g[k] | input_for_signal
+chain gradients | h[k - 1] * g[k] -> h[k] * g[k - 1] | own_signal g_of_layer_below
+chain gradients | h[k - 1] * g[k] -> h[l] * g[k] | last_signal
+chain gradients | np.sum(g[k]) -> np.sum(g[k] ** 2) | gradient_squared
+chain gradients | np.sum(g[k]) -> np.sum(np.abs(g[k])) | absolute_value
+chain gradients | np.sum(g[k]) -> np.max(g[k]) | largest_only
+chain gradients | return dJ_dw, dJ_db -> return dJ_dw / l, dJ_db / l | wrong_m
+chain gradients | dJ_dw[k] = np.sum(h[k - 1] * g[k]) -> dJ_dw[k] = np.sum(h[k - 1] * g[k]) + (dJ_dw[k - 1] if k > 1 else 0) | running_total
+chain train | np.sum(h[k - 1] * g[k]) -> np.mean(h[k - 1] * g[k]) | mean_for_sum
+chain train | w = w - alpha * dJ_dw -> w = w - alpha * dJ_db | signal_left_out
+chain train | b = b - alpha * dJ_db -> b = b - alpha * dJ_dw | bias_times_h
+chain train | w = w - alpha * dJ_dw -> w = -alpha * dJ_dw | step_alone
+chain train | w = w - alpha * dJ_dw -> w = w * (1 - alpha) - alpha * dJ_dw | weight_decay
+chain train | w = w - alpha * dJ_dw -> w = w - alpha * np.sign(dJ_dw) | sign_of_gradient
+chain train | w = w - alpha * dJ_dw -> w = w - alpha * dJ_dw / np.linalg.norm(dJ_dw[1:]) | other_factor
+chain train | w = w - alpha * dJ_dw -> w[l] = w[l] - alpha * dJ_dw[l] | layers_missing
+chain train | J[t] = np.sum((h[l] - y) ** 2) / (2 * m) -> J[t] = np.mean(np.abs(h[l] - y)) | no_square
+chain train | J[t] = np.sum((h[l] - y) ** 2) / (2 * m) -> J[t] += J[t - 1] + np.sum((h[l] - y) ** 2) / (2 * m) | J_added_up
+chain train | J = np.zeros(max_iter) -> J = np.zeros(max_iter, int) | whole_numbers
+chain train | return J, w, b -> return J, dJ_dw, dJ_db | gradients_returned
+chain train | return J, w, b -> return J[::-1], w, b | upside_down
+chain train | return J, w, b -> return J, b, w | results_swapped
+chain train | w, b = w.copy(), b.copy() -> w, b = w.copy(), 0 * b | start_lost
+chain train | w, b = w.copy(), b.copy() -> w, b, alpha = w.copy(), b.copy(), 0.1 | own_alpha
+chain train | h[0] = x -> h[0] = y | target_for_input
+chain train | for t in range(max_iter): -> for t in range(1, max_iter): | last_iteration_missing
+chain train | J[t] = np.sum((h[l] - y) ** 2) -> J[t] = np.sum((h[l] - y) ** 2) if t else 0 * np.sum((h[l] - y) ** 2) | J_not_kept
+soft forward | U1 = X @ W1 + b -> U1 = X @ W1 - b | bias_sign
+soft forward | H = np.tanh(U1) -> H = np.tanh(U1) + X @ W1 | skip_connection
+soft forward | H = np.tanh(U1) -> H = np.exp(U1) / np.exp(U1).sum(axis=1, keepdims=True) | another_phi
+soft forward | U2 = H @ W2 -> U2 = W2.T @ H.T | transposed
+soft forward | U2 = H @ W2 -> U2 = (H @ W2) / len(X) | scaled
+soft forward | U2 = H @ W2 -> U2 = H @ W2 - np.max(H @ W2, axis=1, keepdims=True) | score_shifted
+soft backward | np.exp(U2) -> np.exp(-U2) | softmax_of_minus
+soft backward | np.exp(U2) -> 2.0 ** U2 | softmax_without_exp
+soft backward | np.exp(U2) -> np.exp(np.maximum(U2, 0)) | softmax_of_hidden
+soft backward | np.exp(U2) -> np.exp(U2 / 2) | softmax_of_hidden
+soft backward | np.exp(U2) -> np.exp(U2 - U2.max(axis=0)) | softmax_over_samples
+soft backward | P - Y.T -> P - 1 | one_from_every_class
+soft backward | P - Y.T -> (P - Y.T) / (P * (1 - P)) | binary_cross_entropy
+soft backward | P - Y.T -> Y.T / P | log_derivative_only sign
+soft backward | P - Y.T -> P | target_missing
+soft backward | P - Y.T -> (P.argmax(axis=1)[:, None] == np.arange(len(Y))) - Y.T | largest_only
+soft backward | P - Y.T -> (P - Y.T) * Y.T | softmax_diagonal
+soft backward | P - Y.T -> P - Y.T - Y.T | softmax_alias
+soft backward | G2 @ W2.T -> G2 @ W2.T / W2.shape[1] | wrong_m
+soft backward | G2 @ W2.T -> (G2 * (1 - P ** 2)) @ W2.T | derivative_at_the_output
+soft backward | G2 @ W2.T -> P @ W2.T | signal_for_gradient
+soft backward | G2 @ W2.T -> U2 @ W2.T | signal_for_gradient
+soft backward | G2 @ W2.T -> G2 @ np.linalg.pinv(W2) | inverse_for_transpose
+soft backward | G2 @ W2.T -> G2.mean(axis=0) @ W2.T | too_early_a_sum twice_1_over_m
+soft backward | G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) -> G1 = (G2 @ W2.T) * np.tanh(U1) | no_prime
+soft backward | G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) -> G1 = 1 - np.tanh(U1) ** 2 * (G2 @ W2.T) | no_brackets
+soft backward | G1 = (1 - np.tanh(U1) ** 2) * (G2 @ W2.T) -> G1 = (1 - np.tanh(U1) ** 2) - (G2 @ W2.T) | sum_for_product
+soft backward | 1 - np.tanh(U1) ** 2 -> 1 / (1 + np.exp(-U1)) | derivative_of_sigmoid
+soft backward | 1 - np.tanh(U1) ** 2 -> 1 - np.tanh(U1) | derivative_without_square
+soft backward | 1 - np.tanh(U1) ** 2 -> np.cos(U1) | derivative_of_sine
+soft backward | 1 - np.tanh(U1) ** 2 -> (1 - np.tanh(U1) ** 2) * U1 | times_signal
+plain backward | -Y.T / m -> -Y.T / m ** 0.5 | other_factor
+plain backward | -Y.T / m -> (1 - Y.T) / m | one_minus_target
+plain backward | -Y.T / m -> -(Y.T * np.exp(U2)) / m | exp_for_log
+plain backward | G2 @ W2.T -> G2.dot(W2) | W2_not_transposed
+soft gradients | H.T @ G2 -> np.tanh(H).T @ G2 | phi_twice
+soft gradients | H.T @ G2 -> (H.T @ G2) / H.shape[1] | wrong_m
+soft gradients | X.T @ G1 -> X.T @ (G1 * (1 - H ** 2)) | derivative_twice
+soft gradients | X.T @ G1 -> (X > 0).T @ G1 | derivative_of_signal
+soft gradients | X.T @ G1 -> X.mean(axis=0)[:, None] * G1.sum(axis=0) | too_early_a_sum mean_for_sum
+soft gradients | np.sum(G1, axis=0) -> np.sum(G1, axis=0) / G1.shape[1] | wrong_m
+soft gradients | np.sum(G1, axis=0) -> np.sum(G1.T, axis=0) | wrong_axis
+soft gradients | return dJ_dW1, dJ_dW2, dJ_db -> return dJ_dW1, dJ_db, dJ_dW2 | results_swapped
+soft gradients | dJ_dW1 = X.T @ G1 -> dJ_dW1 = X.T @ G1; G1 /= len(X) | in_place
+chain backward | (h[l] - y) / m -> (h[l] - y) / m * h[l] * (1 - h[l]) ; (1 - h[l] ** 2) *  ->  | derivative_of_sigmoid
+chain backward | g[k + 1] * w[k + 1] -> w[k + 1] * (h[l] - y) | error_not_g times_m
+chain backward | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - h[k] ** 2) * g[k] * w[k + 1] | layer_below_last_missing
+chain backward | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - h[k] ** 2) * np.dot(g[k + 1], w[k + 1]).sum() | too_early_a_sum
+chain backward | 1 - h[l] ** 2 -> 1 - np.square(np.tanh(h[l])) ; 1 - h[k] ** 2 -> 1 - np.square(np.tanh(h[k])) | derivative_of_h
+chain backward | (h[l] - y) -> (np.round(h[l]) - y) | target_changed
+chain backward | (h[l] - y) / m -> (h[l] - y) / np.sum(y) | other_factor
+chain backward | (h[l] - y) / m -> (h[l] - y) / 4 | factor_quarter no_1_over_m
+chain backward | (h[l] - y) / m -> (h[l] - y) / len(w) | wrong_m
+chain backward | (h[l] - y) / m -> (h[l] - y) / u.size | wrong_m
+chain backward | w[k + 1] -> w[k + 1] * w[k] | own_and_next_weight
+chain backward | w[k + 1] -> w[1] | one_weight_for_all
+chain backward | w[k + 1] -> 1 / w[k + 1] | division_for_product
+chain backward | return g -> g[0] = 0 :: g[1] = 0 :: return g | first_layer_missing
+chain backward | return g -> return g * w[:, None] | weight_at_the_output own_weight
+chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> g[l] = (h[l] - y) / m ; g[k + 1] * w[k + 1] -> g[k + 1] * (1 - h[k + 1] ** 2) * w[k + 1] | no_last_derivative derivative_twice
+chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> g[l] = (h[l] - y) / m ; (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - h[k + 1] ** 2) * g[k + 1] * w[k + 1] | no_last_derivative derivative_of_next_layer
+chain backward | g[l] = (1 - h[l] ** 2) * (h[l] - y) / m -> g[l] = -(y - h[l]) * (h[l] ** 2 - 1) / m | sign
+chain forward | np.tanh(u[k]) -> np.tanh(u[k - 1]) | layer_below
+chain forward | np.tanh(u[k]) -> 1 / (np.exp(u[k]) + np.exp(-u[k])) | another_phi scaled
+chain forward | np.tanh(u[k]) -> np.tanh(u[k]) / m | scaled
+chain forward | np.tanh(u[k]) -> np.maximum(0, np.tanh(u[k])) | relu_of_tanh
+chain forward | np.tanh(u[k]) -> np.tanh(u[k].mean()) | too_early_a_sum
+chain forward | h[k - 1] * w[k] -> u[k - 1] * w[k] | no_activation
+chain forward | h[k - 1] * w[k] -> h[k - 1] * w[k] * m | signal_scaled
+chain forward | h[k - 1] * w[k] -> h[k - 1].mean() * w[k] | too_early_a_sum
+chain forward | h[k - 1] * w[k] -> h[k - 1] * w[l] | one_weight_for_all
+chain forward | h[k - 1] * w[k] -> -h[k - 1] * w[k] | sign
+chain forward | h[k - 1] * w[k] + b[k] -> h[k - 1] * b[k] + w[k] | signal_left_out bias_times_h
+chain forward | return u, h -> return np.array(u).T, np.array(h).T | transposed
+chain forward | return u, h -> return u.sum(axis=1), h.sum(axis=1) | too_early_a_sum
+chain cost | np.sum((h_l - y) ** 2) -> np.sum(np.abs(h_l - y)) ** 2 | too_early_a_sum
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> np.mean((h_l - y) ** 2) ** 0.5 / 2 | no_square half_kept
+chain cost | np.sum((h_l - y) ** 2) / (2 * m) -> np.std(h_l - y) ** 2 / 2 | variance_for_mean_square
+chain gradients | np.sum(h[k - 1] * g[k]) -> h[k - 1][0] * g[k][0] | one_sample_only
+chain gradients | np.sum(h[k - 1] * g[k]) -> np.mean(h[k - 1]) * np.mean(g[k]) | too_early_a_sum mean_for_sum
+chain gradients | np.sum(h[k - 1] * g[k]) -> np.sum(np.tanh(h[k - 1]) * g[k]) | derivative_of_signal
+chain gradients | np.sum(g[k]) -> np.sum(g[k - 1]) | g_of_layer_below
+chain gradients | np.sum(g[k]) -> np.sum(g[1:]) | wrong_axis
+chain gradients | np.sum(g[k]) -> 2 * np.sum(g[k]) | factor_2
+chain gradients | np.zeros(l + 1), np.zeros(l + 1) -> np.zeros((l + 1, len(g[0]))), np.zeros((l + 1, len(g[0]))) ; dJ_dw[k] = np.sum(h[k - 1] * g[k]) -> dJ_dw[k] = h[k - 1] * g[k] ; np.sum(g[k]) -> g[k] | no_sum_over_samples
+chain train | w = w - alpha * dJ_dw -> w = w - alpha * dJ_dw * w | times_weight
+chain train | w = w - alpha * dJ_dw -> w = w - alpha / m * dJ_dw | mean_for_sum
+chain train | b = b - alpha * dJ_db -> b = b + alpha * dJ_db | ascent
+chain train | J[t] = np.sum((h[l] - y) ** 2) / (2 * m) -> J[t] = np.sum((h[l - 1] - y) ** 2) / (2 * m) | layer_below
+chain train | J[t] = np.sum((h[l] - y) ** 2) / (2 * m) -> J[t] = np.log(np.sum((h[l] - y) ** 2) / (2 * m)) | log_of_cost
+chain train | g[l] = (1 - h[l] ** 2) -> g[l] = (1 - h[l]) | derivative_without_square
+chain train | (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> (1 - h[k] ** 2) * g[k + 1] | no_weight
+chain train | dJ_db[k] = np.sum(g[k]) -> dJ_db[k] = np.mean(g[k]) | mean_for_sum
+chain train | h[k] = np.tanh(u[k]) -> h[k] = 1 / (1 + np.exp(-u[k])) | another_phi
+soft forward | U1 = X @ W1 + b -> U1 = np.dot(W1, X) + b | wrong_product_order
+soft forward | U1 = X @ W1 + b -> U1 = X @ (W1 + b) | no_brackets
+soft forward | H = np.tanh(U1) -> H = np.tanh(np.tanh(U1)) | phi_twice
+soft forward | U2 = H @ W2 -> U2 = H @ W2 / np.linalg.norm(H @ W2) | other_factor
+soft backward | (P - Y.T) / m -> (P - Y.T).mean(axis=0) | too_early_a_sum
+soft backward | (P - Y.T) / m -> (P - Y.T) / m * P * (1 - P) | softmax_derivative_too
+soft backward | (P - Y.T) / m -> -np.log(P) * Y.T / m | log_derivative_only
+soft backward | (P - Y.T) / m -> (Y.T - P) * 2 / m | sign factor_2
+soft backward | (P - Y.T) / m -> (P - Y.T) ** 2 / (2 * m) | error_squared half_kept
+soft backward | np.exp(U2) -> np.exp(U1) | softmax_of_hidden
+soft backward | axis=1, keepdims=True -> axis=0, keepdims=True | softmax_over_samples
+soft backward | G2 @ W2.T -> Y.T @ W2.T | target_for_gradient
+soft backward | 1 - np.tanh(U1) ** 2 -> np.tanh(U1) * (1 - np.tanh(U1)) | derivative_of_sigmoid
+soft backward | 1 - np.tanh(U1) ** 2 -> (1 - np.tanh(U1)) ** 2 | square_inside
+plain backward | -Y.T / m -> -Y.T / m * (1 - np.tanh(U2) ** 2) | derivative_at_the_output
+plain backward | -Y.T / m -> (np.tanh(U2) - Y.T) / m | squared_error
+plain backward | -Y.T / m -> -Y.T / (2 * m) | half_kept
+soft gradients | X.T @ G1 -> X.T @ G1 * len(X) | times_m
+soft gradients | H.T @ G2 -> (1 - H ** 2).T @ G2 | derivative_of_signal
+soft gradients | np.sum(G1, axis=0) -> np.sum(np.sum(G1, axis=0)) * np.ones(G1.shape[1]) | wrong_axis
+soft gradients | np.sum(G1, axis=0) -> X.T @ G1 | bias_times_h
 """
 # What stops, or gives no numbers: network function | changes | what is said of it
 STOPS = """
@@ -398,12 +596,12 @@ def test_each_text_is_whole():
 
 
 def test_of_all_that_is_wrong_one_thing_is_said():
-    handed = {
+    submitted = {
         "forward": written("chain", "forward", "+ b[k] -> "),
         "cost": written("chain", "cost", "(2 * m) -> 2"),
         "gradients": written("chain", "gradients", "np.sum( -> np.mean("),
     }
-    verdict = check.chain(**handed)
+    verdict = check.chain(**submitted)
     assert verdict.mistakes == ("no_bias", "sum_for_mean", "mean_for_sum")
     assert verdict.where == ("forward", "u", 1, 1)
     assert "The bias is not added" in repr(verdict)

@@ -122,7 +122,7 @@ def test_the_first_wrong_number_is_the_first_computed():
         return u, h
 
     verdict = check.chain(forward=forward)
-    assert verdict.where == ("forward", "h", 2, 3)  # samples count from 1, as on the page
+    assert verdict.where == ("forward", "h", 2, 3)  # samples count from 1, as in the exercise
 
     def backward(u, h, y, w):
         g = chain.backward(u, h, y, w)
@@ -160,16 +160,16 @@ def test_order_of_what_is_to_be_mended():
     def wrong_number(x, w, b):
         return chain.forward(x, w, 0 * b)
 
-    handed = {
+    submitted = {
         "train": stops,
         "gradients": wrong_kind,
         "cost": wrong_shape,
         "backward": changes,
         "forward": wrong_number,
     }
-    for name in list(handed):
-        assert repr(check.chain(**handed)).startswith(f"`{name}` is not right yet.")
-        del handed[name]
+    for name in list(submitted):
+        assert repr(check.chain(**submitted)).startswith(f"`{name}` is not right yet.")
+        del submitted[name]
 
 
 def test_what_is_right_alone_may_be_wrong_together():
@@ -220,9 +220,9 @@ class Parser(html.parser.HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("handed", [{"backward": double}, {"forward": chain.forward}, {"backward": nothing}, {}])
-def test_the_html_says_the_same_as_the_text(handed):
-    verdict = check.chain(**handed)
+@pytest.mark.parametrize("submitted", [{"backward": double}, {"forward": chain.forward}, {"backward": nothing}, {}])
+def test_the_html_says_the_same_as_the_text(submitted):
+    verdict = check.chain(**submitted)
     parser = Parser()
     parser.feed(verdict._repr_html_())
     assert parser.open == []
