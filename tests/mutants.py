@@ -28,14 +28,15 @@ from cosmic_ray.work_item import TestOutcome
 ROOT = Path(__file__).parent.parent
 PYTEST = f"{sys.executable} -m pytest -q -x -o addopts='--import-mode=importlib -p no:cacheprovider -p no:nbval'"
 TIMEOUT = 600  # seconds: a mutant may make a loop endless
-FIRST = {
-    "_arguments": "bad_input",
-    "_descent": "training",
-    "judge": "verdict",
-    "compare": "verdict",
-    "sandbox": "survive",
+OF_CHECK = {
+    "verdict": "judge compare examine",
+    "survive": "sandbox",
+    "catalogue": "problems lines",
+    "mistakes": "catalogue recognise explain placement training simulate",
+    "right": "source",
 }
-FIRST |= {"catalogue": "mistakes", "recognise": "catalogue", "problems": "catalogue", "style": "lines"}
+FIRST = {"_arguments": "bad_input", "_descent": "training", "style": "lines", "snapshot": "sentences"}
+FIRST |= {module: test for test, modules in OF_CHECK.items() for module in modules.split()}
 
 # (file, a pattern of the mutated line, why it is set apart)
 APART = [
