@@ -597,13 +597,17 @@ def test_marked_sentences_stay_in_the_notebook():
     assert "Two" not in main["text"]
 
 
-def test_folders_as_people_have_them(tmp_path):
+def test_folders_as_people_have_them(tmp_path, monkeypatch, capsys):
     """Notebooks without a name of their own are left out; what is no notebook, or begins like another, is named."""
     from backprop.handout import page
 
     for name in ("1a_from_1.ipynb", "Untitled.ipynb", "Untitled3.ipynb"):
         (tmp_path / name).write_bytes(NOTEBOOKS[0].read_bytes())
     assert [part.name for part in page.read(tmp_path)] == ["1a_from_1"]
+    monkeypatch.setattr(page, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(page, "page", lambda parts: "x")
+    command.main([str(tmp_path / "h.html")])
+    assert "Untitled3.ipynb is left out" in capsys.readouterr().out
     (tmp_path / "1a_again.ipynb").write_bytes(NOTEBOOKS[0].read_bytes())
     with pytest.raises(ValueError, match=r"1a_again\.ipynb and 1a_from_1\.ipynb begin alike"):
         page.read(tmp_path)
