@@ -18,7 +18,6 @@ import numpy as np
 from . import _arguments, chain, predict
 from ._arguments import Arguments
 from .activations import Activation, tanh
-from .gradcheck import error_of_one_minus_h2, errors_by_step  # noqa: F401 notebooks 1c, 2a: delete when they say gradcheck
 from .predict import LEVEL
 
 

@@ -137,7 +137,7 @@ class Side:
 
     def parts(self):
         """ms in the page before the message is sent, to the kernel, in it, back, in the page; and messages: medians."""
-        return np.median([parts(step) for step in self.steps], axis=0)
+        return np.median([part for part in map(parts, self.steps) if part], axis=0)
 
 
 def parts(step):
@@ -145,7 +145,10 @@ def parts(step):
     sent = next(m for m in step["messages"] if m["direction"] == "send" and m["type"] == "comm_msg")
     came = [m for m in step["messages"] if m["direction"] == "recv" and m["parent"] == sent["id"]]
     busy = next(m for m in came if m["state"] == "busy")
-    last = [m for m in came if m["at"] <= step["changed"]][-1]
+    before = [m for m in came if m["at"] <= step["changed"]]
+    if not before:
+        return None  # the picture that changed was still one of the step before
+    last = before[-1]
     at = [step["key"], sent["at"], kernels_clock(busy), kernels_clock(last), last["at"], step["first"]]
     return [*np.diff(at), len(came)]
 

@@ -7,12 +7,13 @@ Each function is run on a few small problems, on its own, with right numbers as 
 of them; where all are right by themselves, once more with what the others gave. It has a few seconds, and what it does
 is survived (`sandbox` says what is not).
 
-problems   what is asked, and the right numbers      recognise  which line is wrong, and how
-source     what is known without running it          training   the same for `train`, by its steps
-sandbox    runs student code                         explain    why a function is wrong
-compare    what it gave, against what is right       judge      all of it together, to a verdict
-examine    one function, on all problems             verdict    what is said
-catalogue  the known mistakes
+problems   what is asked, and the right numbers      catalogue  the lines of the exercise, and known mistakes
+source     what is known without running it          lines      these lines as text, filled and evaluated
+sandbox    runs student code                         recognise  which line is wrong, and how
+compare    what it gave, against what is right       placement  right numbers in a wrong place, or none
+examine    one function, on all problems             training   the same for `train`, by its steps
+judge      all of it together, to a verdict          simulate   trainings that go wrong, to compare with
+verdict    what is said                              explain    why a function is wrong
 """
 
 from functools import partial

@@ -2,8 +2,8 @@
 """The catalogue: the lines of the exercise, what may stand wrongly in them, and what is said about it.
 
 LINES    the lines of each function. A line is a formula with {slots}: `signal * weight + bias`, for example.
-SLOTS    for each slot, what mistakes put into it: "ids: expression". Of several ids the one that explains most of the
-         wrong lines is taken. A line's own name as heading: in place of the whole line. k is the layer of the line.
+SLOTS    for each slot, what mistakes put into it: "ids: expression ; expression". Of several ids the one that explains
+         most of the wrong lines is taken. A line's own name as heading: in place of the whole line. k is the layer of the line.
 FACTORS  names of a constant factor before the right-hand side, by line: -1, 2, 1/2, m, 1/m, or another size for m.
 SHAPES   what a wrong shape says, by letter and by the letters of its shape.
 TRAINING what goes wrong around those lines when one iteration follows another.
@@ -53,14 +53,12 @@ signal
     no_activation: (u[k - 1] if k > 1 else h[0])
     signal_left_out: 1
     two_layers_below: h[max(k - 2, 0)]
-    too_early_a_sum: h[k - 1].sum()
-    too_early_a_sum: h[k - 1].mean()
+    too_early_a_sum: h[k - 1].sum() ; h[k - 1].mean()
 weight
     no_weight: 1
     weight_below: w[k - 1]
     weight_above: w[min(k + 1, l)] ! w[k + 1]
-    one_weight_for_all: w[1]
-    one_weight_for_all: w[l]
+    one_weight_for_all: w[1] ; w[l]
     power_of_weight: w[k] ** 2
     absolute_value: abs(w[k])
     bias_for_weight: b[k]
@@ -70,132 +68,80 @@ bias
     bias_sign: -b[k]
     bias_below: b[k - 1]
     bias_above: b[min(k + 1, l)] ! b[k + 1]
-    one_bias_for_all: b[1]
-    one_bias_for_all: b[l]
+    one_bias_for_all: b[1] ; b[l]
     bias_times_weight: b[k] * w[k]
     bias_times_h: b[k] * h[k - 1]
     bias_twice: 2 * b[k]
-    bias_scaled: b[k] / m
-    bias_scaled: m * b[k]
-    bias_scaled: b[k] / l
+    bias_scaled: b[k] / m ; m * b[k] ; b[k] / l
     weight_for_bias: w[k]
 u[k]
-    no_brackets: h[k - 1] * (w[k] + b[k])
-    no_brackets: (h[k - 1] + b[k]) * w[k]
-    sum_for_product: h[k - 1] + w[k] + b[k]
-    sum_for_product: h[k - 1] + w[k] * b[k]
-    sum_for_product: h[k - 1] * w[k] * b[k]
-    division_for_product: h[k - 1] / w[k] + b[k]
-    division_for_product: w[k] / h[k - 1] + b[k]
-    power_for_product: h[k - 1] ** w[k] + b[k]
-    power_for_product: w[k] ** h[k - 1] + b[k]
+    no_brackets: h[k - 1] * (w[k] + b[k]) ; (h[k - 1] + b[k]) * w[k]
+    sum_for_product: h[k - 1] + w[k] + b[k] ; h[k - 1] + w[k] * b[k] ; h[k - 1] * w[k] * b[k]
+    division_for_product: h[k - 1] / w[k] + b[k] ; w[k] / h[k - 1] + b[k]
+    power_for_product: h[k - 1] ** w[k] + b[k] ; w[k] ** h[k - 1] + b[k]
     sum_of_all_below: sum(h[j - 1] * w[j] for j in range(1, k + 1)) + b[k]
     u_is_h: phi(h[k - 1] * w[k] + b[k])
 phi_of_u
     no_activation: u[k]
-    another_phi: sigmoid(u[k])
-    another_phi: relu(u[k])
-    another_phi: np.sin(u[k])
-    another_phi: np.arctan(u[k])
-    another_phi: np.tan(u[k])
-    another_phi: 1 / np.exp(-u[k])
-    another_phi: np.cosh(u[k])
-    another_phi: np.sinh(u[k])
-    another_phi: 1 / np.cosh(u[k])
-    another_phi: u[k] / (1 + abs(u[k]))
-    another_phi: np.log1p(np.exp(u[k])) ! log(1 + exp(u[k]))
-    another_phi: np.where(u[k] > 0, u[k], 0.01 * u[k])
-    another_phi: np.sign(u[k])
-    another_phi: (u[k] > 0)
-    another_phi: np.clip(u[k], -1, 1)
-    another_phi: np.tanh(u[k] / 2) ! (1 - exp(-u[k])) / (1 + exp(-u[k]))
-    another_phi: np.tanh(2 * u[k])
-    another_phi: 1 / (1 + np.exp(u[k]))
-    another_phi: 1 / (1 + np.exp(-2 * u[k]))
-    another_phi: 2 / (1 + np.exp(-2 * u[k]))
-    another_phi: 1.7159 * np.tanh(2 / 3 * u[k])
-    another_phi: np.where(u[k] > 0, u[k], 0.1 * u[k])
-    another_phi: np.where(u[k] > 0, u[k], 0.2 * u[k])
-    another_phi: np.where(u[k] > 0, u[k], np.exp(u[k]) - 1)
-    another_phi: u[k] / (1 + np.exp(-u[k]))
-    another_phi: np.tanh(u[k]) ** 2
-    another_phi: np.cos(u[k])
-    u_divided: phi(u[k] / l)
-    u_divided: phi(u[k] / m)
-    u_divided: phi(u[k] / k)
-    another_phi: np.exp(-u[k])
-    another_phi: 1 / np.tanh(u[k])
-    another_phi: np.arctanh(u[k])
+    another_phi: sigmoid(u[k]) ; relu(u[k]) ; np.sin(u[k]) ; np.arctan(u[k]) ; np.tan(u[k]) ; 1 / np.exp(-u[k])
+    another_phi: np.cosh(u[k]) ; np.sinh(u[k]) ; 1 / np.cosh(u[k]) ; u[k] / (1 + abs(u[k]))
+    another_phi: np.log1p(np.exp(u[k])) ! log(1 + exp(u[k])) ; np.where(u[k] > 0, u[k], 0.01 * u[k]) ; np.sign(u[k])
+    another_phi: (u[k] > 0) ; np.clip(u[k], -1, 1) ; np.tanh(u[k] / 2) ! (1 - exp(-u[k])) / (1 + exp(-u[k]))
+    another_phi: np.tanh(2 * u[k]) ; 1 / (1 + np.exp(u[k])) ; 1 / (1 + np.exp(-2 * u[k])) ; 2 / (1 + np.exp(-2 * u[k]))
+    another_phi: 1.7159 * np.tanh(2 / 3 * u[k]) ; np.where(u[k] > 0, u[k], 0.1 * u[k])
+    another_phi: np.where(u[k] > 0, u[k], 0.2 * u[k]) ; np.where(u[k] > 0, u[k], np.exp(u[k]) - 1)
+    another_phi: u[k] / (1 + np.exp(-u[k])) ; np.tanh(u[k]) ** 2 ; np.cos(u[k])
+    u_divided: phi(u[k] / l) ; phi(u[k] / m) ; phi(u[k] / k)
+    another_phi: np.exp(-u[k]) ; 1 / np.tanh(u[k]) ; np.arctanh(u[k])
     another_phi: softmax(np.atleast_2d(u[k])).reshape(u[k].shape) ! softmax(u[k])
     another_phi: np.exp(u[k]) - np.exp(-u[k]) / (np.exp(u[k]) + np.exp(-u[k]))
     another_phi: (np.exp(u[k]) - np.exp(-u[k])) / np.exp(u[k]) + np.exp(-u[k])
     another_phi: (np.exp(u[k]) - np.exp(-u[k])) / (np.exp(u[k]) - np.exp(-u[k]) + 2e-300) ! (exp(u) - exp(-u)) / (exp(u) - exp(-u))
     another_phi: (np.exp(u[k]) + np.exp(-u[k])) / (np.exp(u[k]) - np.exp(-u[k]))
-    another_phi: (np.exp(2 * u[k]) + 1) / (np.exp(2 * u[k]) - 1)
-    another_phi: np.exp(2 * u[k]) - 1 / (np.exp(2 * u[k]) + 1)
-    another_phi: (np.exp(2 * u[k]) - 1) / np.exp(2 * u[k]) + 1
-    another_phi: (np.exp(u[k]) - 1) / (np.exp(u[k]) + 1)
+    another_phi: (np.exp(2 * u[k]) + 1) / (np.exp(2 * u[k]) - 1) ; np.exp(2 * u[k]) - 1 / (np.exp(2 * u[k]) + 1)
+    another_phi: (np.exp(2 * u[k]) - 1) / np.exp(2 * u[k]) + 1 ; (np.exp(u[k]) - 1) / (np.exp(u[k]) + 1)
     another_phi: (1 - np.exp(-2 * u[k])) / (1 + np.exp(2 * u[k]))
     phi_prime_for_phi: dphi(u[k])
     phi_twice: phi(phi(u[k]))
     minus_inside: phi(-u[k])
-    absolute_value: phi(abs(u[k]))
-    absolute_value: abs(phi(u[k]))
-    no_bias: phi(h[k - 1] * w[k])
-    no_bias: phi(X @ W1)
-    bias_twice: phi(u[k] + b[k])
-    bias_twice: phi(U1 + b)
+    absolute_value: phi(abs(u[k])) ; abs(phi(u[k]))
+    no_bias: phi(h[k - 1] * w[k]) ; phi(X @ W1)
+    bias_twice: phi(u[k] + b[k]) ; phi(U1 + b)
     own_signal: phi(h[k - 1])
     layer_below: phi(u[k - 1] if k > 1 else h[0])
 h[k]
-    bias_after_phi: phi(u[k]) + b[k]
-    bias_after_phi: phi(h[k - 1] * w[k]) + b[k]
+    bias_after_phi: phi(u[k]) + b[k] ; phi(h[k - 1] * w[k]) + b[k]
     last_layer_linear: (phi(u[k]) if k < l else u[k])
     last_layer_sigmoid: (phi(u[k]) if k < l else sigmoid(u[k]))
     first_layer_linear: (phi(u[k]) if k > 1 else u[k])
     weight_after_phi: phi(h[k - 1]) * w[k] + b[k]
     weight_twice: phi(u[k]) * w[k]
-    skip_connection: phi(u[k]) + u[k]
-    skip_connection: phi(u[k]) + h[k - 1]
+    skip_connection: phi(u[k]) + u[k] ; phi(u[k]) + h[k - 1]
 
 # the cost
 squares
-    no_square: abs(h_l - y).sum()
-    no_square: (h_l - y).sum()
-    no_square: (y - h_l).sum()
-    no_square: np.sqrt(((h_l - y) ** 2).sum())
+    no_square: abs(h_l - y).sum() ; (h_l - y).sum() ; (y - h_l).sum() ; np.sqrt(((h_l - y) ** 2).sum())
     too_early_a_sum: (h_l - y).sum() ** 2
-    no_brackets: (h_l - y ** 2).sum()
-    no_brackets: (h_l ** 2 - y).sum()
+    no_brackets: (h_l - y ** 2).sum() ; (h_l ** 2 - y).sum()
     squares_apart: (h_l ** 2 - y ** 2).sum()
     plus_for_minus: ((h_l + y) ** 2).sum()
-    target_missing: (h_l ** 2).sum()
-    target_missing: (y ** 2).sum()
-    power_of_error: ((h_l - y) ** 4).sum()
-    power_of_error: (abs(h_l - y) ** 3).sum()
-    column_minus_row: ((h_l[:, np.newaxis] - y) ** 2).sum()
-    column_minus_row: ((h_l[:, np.newaxis] - y) ** 2).mean()
-    sample_missing: ((h_l - y) ** 2)[1:].sum()
-    sample_missing: ((h_l - y) ** 2)[:-1].sum()
-    one_sample_only: ((h_l - y) ** 2)[0]
-    one_sample_only: ((h_l - y) ** 2)[-1]
+    target_missing: (h_l ** 2).sum() ; (y ** 2).sum()
+    power_of_error: ((h_l - y) ** 4).sum() ; (abs(h_l - y) ** 3).sum()
+    column_minus_row: ((h_l[:, np.newaxis] - y) ** 2).sum() ; ((h_l[:, np.newaxis] - y) ** 2).mean()
+    sample_missing: ((h_l - y) ** 2)[1:].sum() ; ((h_l - y) ** 2)[:-1].sum()
+    one_sample_only: ((h_l - y) ** 2)[0] ; ((h_l - y) ** 2)[-1]
     largest_only: ((h_l - y) ** 2).max()
     variance_for_mean_square: ((h_l - y - (h_l - y).mean()) ** 2).sum()
     product_for_difference: (h_l * y).sum()
-    cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum()
-    cross_entropy: -(y * np.log(h_l)).sum()
+    cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum() ; -(y * np.log(h_l)).sum()
 J
-    no_square: np.sqrt(((h_l - y) ** 2).sum() / m)
-    no_square: abs(h_l - y).sum() / m
-    cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum() / m
-    cross_entropy: -(y * np.log(h_l)).sum() / m
-    factor_for_square: ((h_l - y) * 2).sum() / (2 * m)
-    factor_for_square: ((h_l - y) * 2).sum() / m
+    no_square: np.sqrt(((h_l - y) ** 2).sum() / m) ; abs(h_l - y).sum() / m
+    cross_entropy: -(y * np.log(h_l) + (1 - y) * np.log(1 - h_l)).sum() / m ; -(y * np.log(h_l)).sum() / m
+    factor_for_square: ((h_l - y) * 2).sum() / (2 * m) ; ((h_l - y) * 2).sum() / m
     another_cost: np.log(np.cosh(h_l - y)).sum() / m
     average_then_square: (h_l - y).mean() ** 2 / 2
     no_square: np.sqrt(((h_l - y) ** 2).sum() / (2 * m))
-    whole_numbers: ((h_l - y) ** 2).sum() * (1 // (2 * m))
-    whole_numbers: ((h_l - y) ** 2).sum() // (2 * m)
+    whole_numbers: ((h_l - y) ** 2).sum() * (1 // (2 * m)) ; ((h_l - y) ** 2).sum() // (2 * m)
     whole_numbers: int(((h_l - y) ** 2).sum() / (2 * m))
 
 # phi', in the chain and in two layers
@@ -203,177 +149,90 @@ slope
     no_derivative: 1
     derivative_of_h: dphi(h[k])
     one_minus_u2: (1 - u[k] ** 2)
-    no_prime: phi(u[k])
-    no_prime: u[k]
-    derivative_without_square: (1 - h[k])
-    derivative_without_square: 1 / np.cosh(u[k])
-    derivative_without_square: (1 - abs(h[k]))
-    derivative_without_square: 4 / (np.exp(u[k]) + np.exp(-u[k]))
-    derivative_of_sigmoid: h[k] * (1 - h[k])
-    derivative_of_sigmoid: sigmoid(u[k]) * (1 - sigmoid(u[k]))
-    derivative_of_sigmoid: sigmoid(h[k]) * (1 - sigmoid(h[k]))
-    derivative_of_sigmoid: u[k] * (1 - u[k])
-    derivative_of_sigmoid: sigmoid(u[k])
-    derivative_of_relu: (u[k] > 0)
-    derivative_of_relu: (np.sign(u[k]))
-    derivative_of_relu: np.where(u[k] > 0, 1, 0.01)
-    derivative_of_relu: np.where(u[k] > 0, 1, 0.1)
+    no_prime: phi(u[k]) ; u[k]
+    derivative_without_square: (1 - h[k]) ; 1 / np.cosh(u[k]) ; (1 - abs(h[k])) ; 4 / (np.exp(u[k]) + np.exp(-u[k]))
+    derivative_of_sigmoid: h[k] * (1 - h[k]) ; sigmoid(u[k]) * (1 - sigmoid(u[k])) ; sigmoid(h[k]) * (1 - sigmoid(h[k]))
+    derivative_of_sigmoid: u[k] * (1 - u[k]) ; sigmoid(u[k])
+    derivative_of_relu: (u[k] > 0) ; (np.sign(u[k])) ; np.where(u[k] > 0, 1, 0.01) ; np.where(u[k] > 0, 1, 0.1)
     relu_mask_too: (u[k] > 0) * dphi(u[k])
-    weight_for_derivative: w[k]
-    weight_for_derivative: w[k + 1]
-    plus_for_minus_in_derivative: (1 + h[k]) ** 2
-    plus_for_minus_in_derivative: (1 + h[k])
-    difference_quotient: (phi(u[k] + 0.1) - phi(u[k])) / 0.1
-    difference_quotient: (phi(u[k] + 0.01) - phi(u[k])) / 0.01
-    difference_quotient: (phi(u[k] + 0.001) - phi(u[k])) / 0.001
-    difference_quotient: (phi(u[k] + 0.0001) - phi(u[k])) / 0.0001
-    difference_quotient: (phi(u[k] + 0.1) - phi(u[k] - 0.1)) / 0.2
-    difference_quotient: (phi(u[k] + 0.01) - phi(u[k] - 0.01)) / 0.02
-    hyperbolic_confused: 1 / (np.exp(u[k]) + np.exp(-u[k])) ** 2
-    hyperbolic_confused: 1 / (np.exp(u[k]) + np.exp(-u[k]))
-    hyperbolic_confused: 4 / (np.exp(u[k]) - np.exp(-u[k])) ** 2
-    hyperbolic_confused: 1.7159 * 2 / 3 * dphi(2 / 3 * u[k])
-    derivative_of_tan: (1 + h[k] ** 2)
-    derivative_of_tan: (1 + np.tan(u[k]) ** 2)
-    derivative_of_tan: 1 / (1 + u[k] ** 2)
-    derivative_of_tan: (1 + u[k] ** 2)
+    weight_for_derivative: w[k] ; w[k + 1]
+    plus_for_minus_in_derivative: (1 + h[k]) ** 2 ; (1 + h[k])
+    difference_quotient: (phi(u[k] + 0.1) - phi(u[k])) / 0.1 ; (phi(u[k] + 0.01) - phi(u[k])) / 0.01
+    difference_quotient: (phi(u[k] + 0.001) - phi(u[k])) / 0.001 ; (phi(u[k] + 0.0001) - phi(u[k])) / 0.0001
+    difference_quotient: (phi(u[k] + 0.1) - phi(u[k] - 0.1)) / 0.2 ; (phi(u[k] + 0.01) - phi(u[k] - 0.01)) / 0.02
+    hyperbolic_confused: 1 / (np.exp(u[k]) + np.exp(-u[k])) ** 2 ; 1 / (np.exp(u[k]) + np.exp(-u[k]))
+    hyperbolic_confused: 4 / (np.exp(u[k]) - np.exp(-u[k])) ** 2 ; 1.7159 * 2 / 3 * dphi(2 / 3 * u[k])
+    derivative_of_tan: (1 + h[k] ** 2) ; (1 + np.tan(u[k]) ** 2) ; 1 / (1 + u[k] ** 2) ; (1 + u[k] ** 2)
     derivative_of_sine: np.cos(u[k])
-    derivative_of_inverse: 1 / (1 - u[k] ** 2)
-    derivative_of_inverse: 1 / (1 - h[k] ** 2)
+    derivative_of_inverse: 1 / (1 - u[k] ** 2) ; 1 / (1 - h[k] ** 2)
     derivative_of_tan: 1 / (1 + h[k] ** 2)
-    one_missing: -h[k] ** 2
-    one_missing: h[k] ** 2
-    factor_for_square: (1 - 2 * h[k])
-    factor_for_square: (1 - h[k] * 2)
-    factor_for_square: 2 * h[k]
-    square_inside: (1 - np.tanh(u[k] ** 2))
-    square_inside: (1 - h[k] ** 2) ** 2
-    square_inside: (1 - h[k]) ** 2
-    square_inside: 1 / np.cosh(u[k] ** 2)
+    one_missing: -h[k] ** 2 ; h[k] ** 2
+    factor_for_square: (1 - 2 * h[k]) ; (1 - h[k] * 2) ; 2 * h[k]
+    square_inside: (1 - np.tanh(u[k] ** 2)) ; (1 - h[k] ** 2) ** 2 ; (1 - h[k]) ** 2 ; 1 / np.cosh(u[k] ** 2)
     power_of_derivative: (1 - h[k] ** 3)
-    wrong_number_in_derivative: (1 - 2 * h[k] ** 2)
-    wrong_number_in_derivative: (1 - h[k] ** 2 / 2)
-    wrong_number_in_derivative: (2 - h[k] ** 2)
-    wrong_number_in_derivative: (0.5 - h[k] ** 2)
-    wrong_number_in_derivative: (1 - 2 * u[k])
-    wrong_number_in_derivative: (1 - 2 * u[k] ** 2)
-    power_of_derivative: (1 - np.sqrt(abs(h[k])))
-    power_of_derivative: (1 - h[k] ** 4)
-    power_of_derivative: 1 / np.cosh(u[k]) ** 4
-    power_of_derivative: 1 / np.cosh(u[k]) ** 3
-    hyperbolic_confused: np.cosh(u[k]) ** 2
-    hyperbolic_confused: np.cosh(u[k])
-    hyperbolic_confused: 1 / np.sinh(u[k]) ** 2
-    hyperbolic_confused: np.sinh(u[k])
-    hyperbolic_confused: (1 - np.cosh(u[k]) ** 2)
-    hyperbolic_confused: np.exp(u[k])
-    hyperbolic_confused: 4 / (np.exp(2 * u[k]) + np.exp(-2 * u[k]))
+    wrong_number_in_derivative: (1 - 2 * h[k] ** 2) ; (1 - h[k] ** 2 / 2) ; (2 - h[k] ** 2) ; (0.5 - h[k] ** 2)
+    wrong_number_in_derivative: (1 - 2 * u[k]) ; (1 - 2 * u[k] ** 2)
+    power_of_derivative: (1 - np.sqrt(abs(h[k]))) ; (1 - h[k] ** 4) ; 1 / np.cosh(u[k]) ** 4 ; 1 / np.cosh(u[k]) ** 3
+    hyperbolic_confused: np.cosh(u[k]) ** 2 ; np.cosh(u[k]) ; 1 / np.sinh(u[k]) ** 2 ; np.sinh(u[k])
+    hyperbolic_confused: (1 - np.cosh(u[k]) ** 2) ; np.exp(u[k]) ; 4 / (np.exp(2 * u[k]) + np.exp(-2 * u[k]))
     second_derivative: h[k] * (1 - h[k] ** 2)
     derivative_of_next_layer: dphi(u[k + 1])
-    derivative_of_layer_below: dphi(u[k - 1])
-    derivative_of_layer_below: (1 - h[k - 1] ** 2)
-    derivative_of_layer_below: dphi(h[k - 1])
+    derivative_of_layer_below: dphi(u[k - 1]) ; (1 - h[k - 1] ** 2) ; dphi(h[k - 1])
     derivative_of_last_layer: dphi(u[l])
     derivative_of_first_layer: dphi(u[1])
-    derivative_of_output_scores: dphi(U2)
-    derivative_of_output_scores: (1 - U2 ** 2)
-    derivative_of_output_scores: dphi(phi(U2))
-    derivative_summed: dphi(u[k]).sum()
-    derivative_summed: dphi(u[k]).mean()
-    derivative_summed: dphi(u[k])[0]
-    derivative_summed: dphi(u[k].mean())
-    derivative_summed: dphi(u[k]).sum(axis=0)
+    derivative_of_output_scores: dphi(U2) ; (1 - U2 ** 2) ; dphi(phi(U2))
+    derivative_summed: dphi(u[k]).sum() ; dphi(u[k]).mean() ; dphi(u[k])[0] ; dphi(u[k].mean()) ; dphi(u[k]).sum(axis=0)
     derivative_summed: dphi(u[k]).sum(axis=1, keepdims=True)
 
 # backward
 error
     u_and_h_swapped last_layer_linear: (u[l] - y)
-    target_missing: h[l]
-    target_missing: y
+    target_missing: h[l] ; y
     no_error: 1
     plus_for_minus: (h[l] + y)
-    error_squared: (h[l] - y) ** 2
-    error_squared: abs(h[l] - y)
-    error_squared: np.sign(h[l] - y)
-    error_squared: (h[l] - y) ** 2 / 2
+    error_squared: (h[l] - y) ** 2 ; abs(h[l] - y) ; np.sign(h[l] - y) ; (h[l] - y) ** 2 / 2
     too_early_a_sum: (h[l] - y).sum()
-    column_minus_row: (h[l][:, np.newaxis] - y).sum(axis=1)
-    column_minus_row: (h[l][:, np.newaxis] - y).sum(axis=0)
-    column_minus_row: (h[l][:, np.newaxis] - y).mean(axis=1)
-    column_minus_row: (h[l][:, np.newaxis] - y).mean(axis=0)
-    no_brackets: (h[l] - y / m) * m ! h[l] - y / m
-    no_brackets: h[l] * m - y ! h[l] - y / m
+    column_minus_row: (h[l][:, np.newaxis] - y).sum(axis=1) ; (h[l][:, np.newaxis] - y).sum(axis=0)
+    column_minus_row: (h[l][:, np.newaxis] - y).mean(axis=1) ; (h[l][:, np.newaxis] - y).mean(axis=0)
+    no_brackets: (h[l] - y / m) * m ! h[l] - y / m ; h[l] * m - y ! h[l] - y / m
     layer_below: (h[l - 1] - y)
     input_for_output: (h[0] - y)
-    one_target: (h[l] - y[0])
-    one_target: (h[l] - y[-1])
-    one_target: (h[l] - y.mean())
-    one_target: (h[l] - y.sum())
-    target_changed: (h[l] - y[::-1])
-    target_changed: (h[l] - phi(y))
-    target_changed: (phi(h[l]) - y)
-    target_changed: (phi(u[l]) ** 2 - y)
-    target_changed: (h[l] - y ** 2)
+    one_target: (h[l] - y[0]) ; (h[l] - y[-1]) ; (h[l] - y.mean()) ; (h[l] - y.sum())
+    target_changed: (h[l] - y[::-1]) ; (h[l] - phi(y)) ; (phi(h[l]) - y) ; (phi(u[l]) ** 2 - y) ; (h[l] - y ** 2)
     target_changed: (1 - h[l] * y)
-    another_cost: np.log(np.cosh(h[l] - y))
-    another_cost: np.tanh(h[l] - y)
-    another_cost: np.exp(h[l] - y)
-    another_cost: (h[l] - y) ** 3
-    times_signal: (h[l] - y) * h[l]
-    times_signal: (h[l] - y) * h[l - 1]
-    cross_entropy: (h[l] - y) / (h[l] * (1 - h[l]))
-    cross_entropy: (-y / h[l])
+    another_cost: np.log(np.cosh(h[l] - y)) ; np.tanh(h[l] - y) ; np.exp(h[l] - y) ; (h[l] - y) ** 3
+    times_signal: (h[l] - y) * h[l] ; (h[l] - y) * h[l - 1]
+    cross_entropy: (h[l] - y) / (h[l] * (1 - h[l])) ; (-y / h[l])
     product_for_difference: h[l] * y
 g[l]
     u_and_h_swapped: dphi(h[l]) * (u[l] - y) / m
     no_last_derivative no_derivative: (h[l] - y) / m
-    no_brackets: 1 - h[l] ** 2 * (h[l] - y) / m
-    no_brackets: 1 - h[l] ** 2 * (h[l] - y)
-    no_brackets: dphi(u[l]) * h[l] - y / m
-    no_brackets: dphi(u[l]) * h[l] - y
-    no_brackets: (h[l] - y) / m * 1 - h[l] ** 2
-    no_brackets: (h[l] - y) * 1 - h[l] ** 2
-    no_brackets: h[l] - y / m * dphi(u[l])
-    no_brackets: h[l] - y * dphi(u[l])
-    no_brackets: h[l] - y * dphi(u[l]) / m
+    no_brackets: 1 - h[l] ** 2 * (h[l] - y) / m ; 1 - h[l] ** 2 * (h[l] - y) ; dphi(u[l]) * h[l] - y / m
+    no_brackets: dphi(u[l]) * h[l] - y ; (h[l] - y) / m * 1 - h[l] ** 2 ; (h[l] - y) * 1 - h[l] ** 2
+    no_brackets: h[l] - y / m * dphi(u[l]) ; h[l] - y * dphi(u[l]) ; h[l] - y * dphi(u[l]) / m
     product_for_entrywise: dphi(u[l]) @ (h[l] - y) / m
-    whole_numbers: dphi(u[l]) * (h[l] - y) // m
-    whole_numbers: dphi(u[l]) * ((h[l] - y) // m)
+    whole_numbers: dphi(u[l]) * (h[l] - y) // m ; dphi(u[l]) * ((h[l] - y) // m)
     sum_for_product: dphi(u[l]) + (h[l] - y) / m
     cost_for_error: dphi(u[l]) * ((h[l] - y) ** 2).sum() / (2 * m)
     weight_at_the_output: dphi(u[l]) * (h[l] - y) / m * w[l]
 carried
-    error_not_g: (h[l] - y) / m
-    error_not_g: g[l]
-    error_not_g: (h[k] - y)
-    error_not_g: (h[k + 1] - y)
-    error_not_g: g[k + 1] / dphi(u[k + 1]) ! dJ/dh[k + 1]
+    error_not_g: (h[l] - y) / m ; g[l] ; (h[k] - y) ; (h[k + 1] - y) ; g[k + 1] / dphi(u[k + 1]) ! dJ/dh[k + 1]
     no_carried: 1
-    too_early_a_sum: g[k + 1].sum()
-    too_early_a_sum: g[k + 1].mean()
+    too_early_a_sum: g[k + 1].sum() ; g[k + 1].mean()
     two_layers_above: (g[k + 2] if k + 2 <= l else g[k + 1]) ! g[k + 2]
     sum_of_all_above: g[k + 1:].sum(axis=0)
-    signal_for_gradient: h[k + 1]
-    signal_for_gradient: h[k]
-    signal_for_gradient: u[k + 1]
-    signal_for_gradient: u[k]
-    gradient_squared: g[k + 1] ** 2
-    gradient_squared: abs(g[k + 1])
+    signal_for_gradient: h[k + 1] ; h[k] ; u[k + 1] ; u[k]
+    gradient_squared: g[k + 1] ** 2 ; abs(g[k + 1])
 weight_back
     own_weight: w[k]
     no_weight: 1
     weight_below: (w[k - 1] if k > 1 else w[k]) ! w[k - 1]
     weight_above: w[min(k + 2, l)] ! w[k + 2]
-    one_weight_for_all: w[1]
-    one_weight_for_all: w[l]
+    one_weight_for_all: w[1] ; w[l]
     power_of_weight: w[k + 1] ** 2
     absolute_value: abs(w[k + 1])
-    weight_summed: w[1:].sum()
-    weight_summed: w[k + 1:].sum()
-    weight_summed: np.prod(w[k + 1:])
-    weight_summed: np.prod(w[1:k + 1])
-    transposed_order: w[l - k]
-    transposed_order: w[l + 1 - k]
+    weight_summed: w[1:].sum() ; w[k + 1:].sum() ; np.prod(w[k + 1:]) ; np.prod(w[1:k + 1])
+    transposed_order: w[l - k] ; w[l + 1 - k]
     absolute_value: np.sign(w[k + 1])
     skip_connection: (w[k + 1] + 1)
     bias_for_weight: b[k + 1]
@@ -381,41 +240,29 @@ g[k]
     product_for_entrywise: dphi(u[k]) @ g[k + 1] * w[k + 1]
     no_derivative_below no_derivative: g[k + 1] * w[k + 1]
     u_and_h_swapped: dphi(h[k]) * g[k + 1] * w[k + 1]
-    no_brackets: 1 - h[k] ** 2 * g[k + 1] * w[k + 1]
-    no_brackets: g[k + 1] * w[k + 1] * 1 - h[k] ** 2
-    no_brackets: g[k + 1] * 1 - h[k] ** 2 * w[k + 1]
-    no_brackets: (1 - h[k] ** 2 * g[k + 1]) * w[k + 1]
-    no_brackets: 1 - h[k] ** 2 * w[k + 1] * g[k + 1]
-    no_brackets: w[k + 1] - h[k] ** 2 * g[k + 1]
-    sum_for_product: dphi(u[k]) * g[k + 1] + w[k + 1]
-    sum_for_product: dphi(u[k]) + g[k + 1] + w[k + 1]
+    no_brackets: 1 - h[k] ** 2 * g[k + 1] * w[k + 1] ; g[k + 1] * w[k + 1] * 1 - h[k] ** 2
+    no_brackets: g[k + 1] * 1 - h[k] ** 2 * w[k + 1] ; (1 - h[k] ** 2 * g[k + 1]) * w[k + 1]
+    no_brackets: 1 - h[k] ** 2 * w[k + 1] * g[k + 1] ; w[k + 1] - h[k] ** 2 * g[k + 1]
+    sum_for_product: dphi(u[k]) * g[k + 1] + w[k + 1] ; dphi(u[k]) + g[k + 1] + w[k + 1]
     sum_of_all_above: dphi(u[k]) * sum(g[j] * w[j] for j in range(k + 1, l + 1))
     weight_summed: dphi(u[k]) * g[k + 1] * w[k + 1:].sum()
-    too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).mean()
-    too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).sum()
+    too_early_a_sum: (dphi(u[k]) * g[k + 1] * w[k + 1]).mean() ; (dphi(u[k]) * g[k + 1] * w[k + 1]).sum()
     passed_down: g[k + 1]
     one_sample_only: (dphi(u[k]) * g[k + 1] * w[k + 1])[0]
     whole_numbers: dphi(u[k]) * g[k + 1] * w[k + 1] // 1
-    error_not_g: dphi(u[k]) * (h[k] - y) / m
-    error_not_g: dphi(u[k]) * (h[l] - y) / m
-    error_not_g: (h[k] - y) / m
+    error_not_g: dphi(u[k]) * (h[k] - y) / m ; dphi(u[k]) * (h[l] - y) / m ; (h[k] - y) / m
     error_one_layer_up: dphi(u[k]) * (g[k + 2] * w[k + 2] if k + 2 <= l else (h[l] - y) / m) ! phi'(u[k]) * dJ/dh[k + 1]
     error_not_g: dphi(u[k]) * (h[l] - y) / m * np.prod(w[k + 1:]) ! phi'(u[k]) * (h[l] - y) / m * w[k + 1] * ... * w[l]
     lost_error: dphi(u[k]) * dphi(u[k + 1]) * w[k + 1]
-    sum_for_product: dphi(u[k]) + g[k + 1] * w[k + 1]
-    sum_for_product: dphi(u[k]) * (g[k + 1] + w[k + 1])
-    division_for_product: dphi(u[k]) * g[k + 1] / w[k + 1]
-    division_for_product: g[k + 1] * w[k + 1] / dphi(u[k])
-    slope_of_gradient: dphi(g[k + 1] * w[k + 1])
-    slope_of_gradient: phi(g[k + 1] * w[k + 1])
+    sum_for_product: dphi(u[k]) + g[k + 1] * w[k + 1] ; dphi(u[k]) * (g[k + 1] + w[k + 1])
+    division_for_product: dphi(u[k]) * g[k + 1] / w[k + 1] ; g[k + 1] * w[k + 1] / dphi(u[k])
+    slope_of_gradient: dphi(g[k + 1] * w[k + 1]) ; phi(g[k + 1] * w[k + 1])
     slope_of_gradient: dphi(g[k + 1] * w[k + 1]) * g[k + 1] * w[k + 1]
     slope_of_gradient: (1 - (g[k + 1] * w[k + 1]) ** 2) * g[k + 1] * w[k + 1]
     clipped_gradient: relu(dphi(u[k]) * g[k + 1] * w[k + 1])
     gradient_added: dphi(u[k]) * g[k + 1] * w[k + 1] + g[k + 1]
-    times_signal: dphi(u[k]) * g[k + 1] * w[k + 1] * h[k]
-    times_signal: dphi(u[k]) * g[k + 1] * w[k + 1] * h[k - 1]
-    derivative_twice: dphi(u[k]) ** 2 * g[k + 1] * w[k + 1]
-    derivative_twice: dphi(u[k]) * dphi(u[k + 1]) * g[k + 1] * w[k + 1]
+    times_signal: dphi(u[k]) * g[k + 1] * w[k + 1] * h[k] ; dphi(u[k]) * g[k + 1] * w[k + 1] * h[k - 1]
+    derivative_twice: dphi(u[k]) ** 2 * g[k + 1] * w[k + 1] ; dphi(u[k]) * dphi(u[k + 1]) * g[k + 1] * w[k + 1]
     own_and_next_weight: dphi(u[k]) * g[k + 1] * w[k] * w[k + 1]
 
 # gradients
@@ -427,25 +274,19 @@ signal_in
     last_signal: h[l]
     two_layers_below: h[max(k - 2, 0)] ! h[k - 2]
     power_of_signal: h[k - 1] ** 2
-    derivative_of_signal: (1 - h[k] ** 2)
-    derivative_of_signal: (1 - h[k - 1] ** 2)
-    derivative_of_signal: phi(h[k - 1])
+    derivative_of_signal: (1 - h[k] ** 2) ; (1 - h[k - 1] ** 2) ; phi(h[k - 1])
     derivative_twice: h[k - 1] * (1 - h[k] ** 2)
     absolute_value: abs(h[k - 1])
 own_g
     no_gradient: 1
-    g_of_next_layer: (g[k + 1] if k < l else g[l]) ! g[k + 1]
-    g_of_next_layer: (g[k + 1] if k < l else 0) ! g[k + 1]
-    g_of_layer_below: g[k - 1]
-    g_of_layer_below: (g[k - 1] if k > 1 else g[1]) ! g[k - 1]
+    g_of_next_layer: (g[k + 1] if k < l else g[l]) ! g[k + 1] ; (g[k + 1] if k < l else 0) ! g[k + 1]
+    g_of_layer_below: g[k - 1] ; (g[k - 1] if k > 1 else g[1]) ! g[k - 1]
     g_of_last_layer: g[l]
     gradient_squared: g[k] ** 2
     absolute_value: abs(g[k])
 samples
-    sample_missing: [1:]
-    sample_missing: [:-1]
-    one_sample_only: [:1]
-    one_sample_only: [-1:]
+    sample_missing: [1:] ; [:-1]
+    one_sample_only: [:1] ; [-1:]
 dJ_dw[k]
     too_early_a_sum: h[k - 1].sum() * g[k].sum()
     sum_for_product: (h[k - 1] + g[k]).sum()
@@ -454,27 +295,21 @@ dJ_dw[k]
     running_total: sum((h[j - 1] * g[j]).sum() for j in range(k, l + 1))
     whole_numbers: (h[k - 1] * g[k]).sum() // 1
 bias_g
-    bias_times_h: (h[k - 1] * g[k])
-    bias_times_h: (h[k] * g[k])
+    bias_times_h: (h[k - 1] * g[k]) ; (h[k] * g[k])
     no_gradient: (0 * g[k] + 1)
-    g_of_next_layer: (g[k + 1] if k < l else g[l]) ! g[k + 1]
-    g_of_next_layer: (g[k + 1] if k < l else 0 * g[l]) ! g[k + 1]
-    g_of_layer_below: g[k - 1]
-    g_of_layer_below: (g[k - 1] if k > 1 else g[1]) ! g[k - 1]
+    g_of_next_layer: (g[k + 1] if k < l else g[l]) ! g[k + 1] ; (g[k + 1] if k < l else 0 * g[l]) ! g[k + 1]
+    g_of_layer_below: g[k - 1] ; (g[k - 1] if k > 1 else g[1]) ! g[k - 1]
     g_of_last_layer: g[l]
-    signal_for_gradient: h[k]
-    signal_for_gradient: h[k - 1]
+    signal_for_gradient: h[k] ; h[k - 1]
     gradient_squared: (g[k] ** 2)
     absolute_value: abs(g[k])
     derivative_twice: (g[k] * (1 - h[k] ** 2))
 dJ_db[k]
-    wrong_axis: g[1:].sum()
-    wrong_axis: g.sum()
+    wrong_axis: g[1:].sum() ; g.sum()
     times_bias: (b[k] * g[k]).sum()
     largest_only: g[k].max()
     too_early_a_sum: h[k - 1].sum() * g[k].sum()
-    running_total: g[1:k + 1].sum()
-    running_total: g[k:].sum()
+    running_total: g[1:k + 1].sum() ; g[k:].sum()
     whole_numbers: g[k].sum() // 1
     root_of_squares: np.sqrt((g[k] ** 2).sum())
 
@@ -484,73 +319,54 @@ product1
     weights_transposed: X @ W1.T
     no_weight: X
     input_transposed: X.T @ W1
-    wrong_product_order: W1 @ X
-    wrong_product_order: W1.T @ X
-    wrong_product_order: W1 @ X.T
+    wrong_product_order: W1 @ X ; W1.T @ X ; W1 @ X.T
 bias2
     no_bias bias_after_phi: 0
     bias_as_column: b[:, np.newaxis]
     bias_sign: -b
-    bias_summed: b.sum()
-    bias_summed: b[0]
+    bias_summed: b.sum() ; b[0]
     bias_twice: 2 * b
 U1
     u_is_h: phi(X @ W1 + b)
     no_brackets: X @ (W1 + b)
 H
-    bias_after_phi: phi(U1) + b
-    bias_after_phi: phi(X @ W1) + b
-    skip_connection: phi(U1) + X @ W1
-    skip_connection: phi(U1) + U1
+    bias_after_phi: phi(U1) + b ; phi(X @ W1) + b
+    skip_connection: phi(U1) + X @ W1 ; phi(U1) + U1
     weight_after_phi: phi(X) @ W1 + b
 product2
     entrywise_for_product: H * W2
     weights_transposed: H @ W2.T
     input_for_signal: X @ W2
     no_weight: H
-    wrong_product_order: W2 @ H
-    wrong_product_order: W2.T @ H
+    wrong_product_order: W2 @ H ; W2.T @ H
     no_activation: U1 @ W2
-    last_layer_not_linear: phi(H @ W2)
-    last_layer_not_linear: sigmoid(H @ W2)
-    softmax_in_forward: softmax(H @ W2)
-    softmax_in_forward: softmax0(H @ W2)
+    last_layer_not_linear: phi(H @ W2) ; sigmoid(H @ W2)
+    softmax_in_forward: softmax(H @ W2) ; softmax0(H @ W2)
     bias_at_the_output: H @ W2 + b
     phi_twice: phi(H) @ W2
-    score_shifted: H @ W2 - (H @ W2).max(axis=1, keepdims=True)
-    score_shifted: H @ W2 - (H @ W2).max()
-    score_shifted: np.exp(H @ W2)
+    score_shifted: H @ W2 - (H @ W2).max(axis=1, keepdims=True) ; H @ W2 - (H @ W2).max() ; np.exp(H @ W2)
     score_shifted: np.log(softmax(H @ W2))
 
 # two layers: backward
 plain_error
     target_missing: U2
     Y_not_transposed: -Y
-    one_minus_target: (1 - Y.T)
-    one_minus_target: (Y.T - 1)
-    softmax_where_none_asked: (softmax(U2) - Y.T)
-    softmax_where_none_asked: -Y.T * (1 - softmax(U2))
+    one_minus_target: (1 - Y.T) ; (Y.T - 1)
+    softmax_where_none_asked: (softmax(U2) - Y.T) ; -Y.T * (1 - softmax(U2))
     squared_error: (U2 - Y.T)
-    exp_for_log: (exp(U2) - Y.T)
-    exp_for_log: -Y.T * exp(U2)
-    exp_for_log: -Y.T / exp(U2)
-    exp_for_log: -Y.T / U2
+    exp_for_log: (exp(U2) - Y.T) ; -Y.T * exp(U2) ; -Y.T / exp(U2) ; -Y.T / U2
     sigmoid_for_softmax: (sigmoid(U2) - Y.T)
     score_kept: -Y.T * U2
-    derivative_at_the_output: -Y.T * dphi(U2)
-    derivative_at_the_output: -Y.T * (1 - U2 ** 2)
+    derivative_at_the_output: -Y.T * dphi(U2) ; -Y.T * (1 - U2 ** 2)
     no_brackets: 1 - Y.T * m ! 1 / m - Y.T
     no_error: (0 * U2 - 1) ! -1
     cost_for_gradient: (U2 * Y.T)
 P
     softmax_over_samples: exp(U2) / exp(U2).sum(axis=0)
     softmax_over_all: exp(U2) / exp(U2).sum()
-    softmax_without_keepdims: exp(U2) / exp(U2).sum(axis=1)
-    softmax_without_keepdims: exp(U2 - U2.max()) / exp(U2 - U2.max()).sum(axis=1)
+    softmax_without_keepdims: exp(U2) / exp(U2).sum(axis=1) ; exp(U2 - U2.max()) / exp(U2 - U2.max()).sum(axis=1)
     no_softmax: U2
-    no_normaliser: exp(U2)
-    no_normaliser: exp(U2 - U2.max(axis=1, keepdims=True))
-    no_normaliser: exp(U2 - U2.max())
+    no_normaliser: exp(U2) ; exp(U2 - U2.max(axis=1, keepdims=True)) ; exp(U2 - U2.max())
     sigmoid_for_softmax: sigmoid(U2)
     tanh_for_softmax: phi(U2)
     softmax_of_minus: softmax(-U2)
@@ -558,26 +374,17 @@ P
     softmax_without_exp: U2 / U2.sum(axis=1, keepdims=True)
     log_of_softmax: np.log(softmax(U2))
     largest_only: (U2 == U2.max(axis=1, keepdims=True))
-    softmax_of_hidden: softmax(U1)
-    softmax_of_hidden: softmax(phi(U2))
-    softmax_of_hidden: softmax(relu(U2))
-    softmax_of_hidden: softmax(sigmoid(U2))
-    softmax_of_hidden: softmax(U2 / 2)
-    softmax_of_hidden: softmax(2 * U2)
-    softmax_of_hidden: softmax(U2 / m)
-    softmax_of_hidden: softmax(U2 / U2.max())
+    softmax_of_hidden: softmax(U1) ; softmax(phi(U2)) ; softmax(relu(U2)) ; softmax(sigmoid(U2)) ; softmax(U2 / 2)
+    softmax_of_hidden: softmax(2 * U2) ; softmax(U2 / m) ; softmax(U2 / U2.max())
     softmax_without_exp: 2.0 ** U2 / (2.0 ** U2).sum(axis=1, keepdims=True)
-    softmax_without_exp: abs(U2) / abs(U2).sum(axis=1, keepdims=True)
-    softmax_without_exp: U2 ** 2 / (U2 ** 2).sum(axis=1, keepdims=True)
-    largest_only: np.round(softmax(U2))
-    largest_only: (softmax(U2) > 0.5)
+    softmax_without_exp: abs(U2) / abs(U2).sum(axis=1, keepdims=True) ; U2 ** 2 / (U2 ** 2).sum(axis=1, keepdims=True)
+    largest_only: np.round(softmax(U2)) ; (softmax(U2) > 0.5)
     max_in_numerator_only: exp(U2 - U2.max(axis=1, keepdims=True)) / exp(U2).sum(axis=1, keepdims=True)
     max_in_numerator_only: exp(U2 - U2.max()) / exp(U2).sum(axis=1, keepdims=True)
     softmax_over_samples: exp(U2 - U2.max(axis=0)) / exp(U2 - U2.max(axis=0)).sum(axis=1, keepdims=True)
     max_in_numerator_only: exp(U2) / exp(U2 - U2.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
     mean_for_sum: exp(U2) / exp(U2).mean(axis=1, keepdims=True)
-    softmax_of_square: softmax(U2 ** 2)
-    softmax_of_square: (softmax(U2) ** 2)
+    softmax_of_square: softmax(U2 ** 2) ; (softmax(U2) ** 2)
 target
     Y_not_transposed: Y
     softmax_alias: 2 * Y.T ! (Y.T, twice)
@@ -589,123 +396,76 @@ target
 soft_error
     none_where_softmax_asked: -Y.T
     softmax_derivative_too: (softmax(U2) - Y.T) * softmax(U2) * (1 - softmax(U2))
-    softmax_derivative_too: (softmax(U2) - Y.T) * (1 - softmax(U2))
-    softmax_derivative_too: (softmax(U2) - Y.T) * softmax(U2)
-    softmax_derivative_too: (softmax(U2) - Y.T) * dphi(U2)
-    softmax_derivative_too: (softmax(U2) - Y.T) * (1 - U2 ** 2)
+    softmax_derivative_too: (softmax(U2) - Y.T) * (1 - softmax(U2)) ; (softmax(U2) - Y.T) * softmax(U2)
+    softmax_derivative_too: (softmax(U2) - Y.T) * dphi(U2) ; (softmax(U2) - Y.T) * (1 - U2 ** 2)
     softmax_derivative_too: (softmax(U2) - Y.T) * (1 - softmax(U2) ** 2)
     softmax_derivative_too: (softmax(U2) - Y.T) * sigmoid(U2) * (1 - sigmoid(U2))
     softmax_derivative_too: through_softmax(U2, softmax(U2) - Y.T) ! softmax'(U2) applied to (P - Y.T)
-    softmax_diagonal: -Y.T * (1 - softmax(U2))
-    softmax_diagonal: softmax(U2) * (1 - softmax(U2))
-    log_derivative_only: -Y.T / softmax(U2)
-    log_derivative_only: -Y.T * np.log(softmax(U2))
-    label_entries_only: Y.T * (softmax(U2) - 1)
-    label_entries_only: Y.T * softmax(U2)
-    label_entries_only: (1 - Y.T) * softmax(U2)
-    error_squared: (softmax(U2) - Y.T) ** 2
-    error_squared: abs(softmax(U2) - Y.T)
+    softmax_diagonal: -Y.T * (1 - softmax(U2)) ; softmax(U2) * (1 - softmax(U2))
+    log_derivative_only: -Y.T / softmax(U2) ; -Y.T * np.log(softmax(U2))
+    label_entries_only: Y.T * (softmax(U2) - 1) ; Y.T * softmax(U2) ; (1 - Y.T) * softmax(U2)
+    error_squared: (softmax(U2) - Y.T) ** 2 ; abs(softmax(U2) - Y.T)
     plus_for_minus: (softmax(U2) + Y.T)
-    too_early_a_sum: (softmax(U2) - Y.T).sum(axis=0)
-    too_early_a_sum: (softmax(U2) - Y.T).sum(axis=1, keepdims=True)
+    too_early_a_sum: (softmax(U2) - Y.T).sum(axis=0) ; (softmax(U2) - Y.T).sum(axis=1, keepdims=True)
     score_kept: (softmax(U2) - Y.T) * U2
     binary_cross_entropy: (softmax(U2) - Y.T) / (softmax(U2) * (1 - softmax(U2)))
 G2
-    no_brackets: softmax(U2) - Y.T / m
-    no_brackets: softmax(U2) / m - Y.T
-    whole_numbers: (softmax(U2) - Y.T) // m
-    whole_numbers: -Y.T // m
-    whole_numbers: -(Y.T // m)
+    no_brackets: softmax(U2) - Y.T / m ; softmax(U2) / m - Y.T
+    whole_numbers: (softmax(U2) - Y.T) // m ; -Y.T // m ; -(Y.T // m)
 top
     error_not_g: (softmax(U2) - Y.T)
-    signal_for_gradient: U2
-    signal_for_gradient: softmax(U2)
+    signal_for_gradient: U2 ; softmax(U2)
     target_for_gradient: Y.T
-    gradient_squared: G2 ** 2
-    gradient_squared: abs(G2)
-    derivative_at_the_output: (G2 * dphi(U2))
-    derivative_at_the_output: (G2 * (1 - U2 ** 2))
-    derivative_at_the_output: (G2 * softmax(U2) * (1 - softmax(U2)))
-    derivative_at_the_output: (G2 * (1 - softmax(U2) ** 2))
-    derivative_at_the_output: (G2 * (1 - softmax(U2)))
+    gradient_squared: G2 ** 2 ; abs(G2)
+    derivative_at_the_output: (G2 * dphi(U2)) ; (G2 * (1 - U2 ** 2)) ; (G2 * softmax(U2) * (1 - softmax(U2)))
+    derivative_at_the_output: (G2 * (1 - softmax(U2) ** 2)) ; (G2 * (1 - softmax(U2)))
 W2_back
     W2_not_transposed: W2
     inverse_for_transpose: np.linalg.pinv(W2)
     absolute_value: abs(W2.T)
     power_of_weight: W2.T ** 2
 carried2
-    no_weight: G2
-    no_weight: G2.sum(axis=1, keepdims=True)
+    no_weight: G2 ; G2.sum(axis=1, keepdims=True)
     no_carried: W2.T
-    entrywise_for_product: (G2 * W2.T)
-    entrywise_for_product: (G2 * W2)
+    entrywise_for_product: (G2 * W2.T) ; (G2 * W2)
     too_early_a_sum: (G2.sum(axis=0) @ W2.T)
-    wrong_product_order: (W2 @ G2)
-    wrong_product_order: (W2.T @ G2)
-    wrong_product_order: (W2 @ G2.T)
-    wrong_product_order: (W2 @ G2.T).T
-    wrong_product_order: (G2.T @ W2.T)
+    wrong_product_order: (W2 @ G2) ; (W2.T @ G2) ; (W2 @ G2.T) ; (W2 @ G2.T).T ; (G2.T @ W2.T)
     weight_summed: (G2 * W2.sum(axis=1))
 G1
-    product_for_entrywise: dphi(U1) @ (G2 @ W2.T)
-    product_for_entrywise: (G2 @ W2.T) @ dphi(U1)
-    product_for_entrywise: dphi(U1).T @ (G2 @ W2.T)
+    product_for_entrywise: dphi(U1) @ (G2 @ W2.T) ; (G2 @ W2.T) @ dphi(U1) ; dphi(U1).T @ (G2 @ W2.T)
     product_for_entrywise: (dphi(U1) @ G2) @ W2.T
-    no_brackets: 1 - phi(U1) ** 2 * (G2 @ W2.T)
-    no_brackets: (G2 @ W2.T) * 1 - phi(U1) ** 2
-    sum_for_product: dphi(U1) + (G2 @ W2.T)
-    sum_for_product: dphi(U1) - (G2 @ W2.T)
+    no_brackets: 1 - phi(U1) ** 2 * (G2 @ W2.T) ; (G2 @ W2.T) * 1 - phi(U1) ** 2
+    sum_for_product: dphi(U1) + (G2 @ W2.T) ; dphi(U1) - (G2 @ W2.T)
     division_for_product: (G2 @ W2.T) / dphi(U1)
-    clipped_gradient: relu(dphi(U1) * (G2 @ W2.T))
-    clipped_gradient: relu(G2 @ W2.T)
-    clipped_gradient: (G2 @ W2.T > 0) * (G2 @ W2.T) * (U1 > 0)
-    slope_of_gradient: phi(1 - phi(G2 @ W2.T))
-    slope_of_gradient: dphi(G2 @ W2.T)
-    slope_of_gradient: phi(G2 @ W2.T)
-    slope_of_gradient: phi(U1) * (1 - phi(G2 @ W2.T))
-    slope_of_gradient: 1 - phi(G2 @ W2.T)
-    slope_of_gradient: dphi(G2 @ W2.T) * (G2 @ W2.T)
-    slope_of_gradient: (1 - (G2 @ W2.T) ** 2) * (G2 @ W2.T)
+    clipped_gradient: relu(dphi(U1) * (G2 @ W2.T)) ; relu(G2 @ W2.T) ; (G2 @ W2.T > 0) * (G2 @ W2.T) * (U1 > 0)
+    slope_of_gradient: phi(1 - phi(G2 @ W2.T)) ; dphi(G2 @ W2.T) ; phi(G2 @ W2.T) ; phi(U1) * (1 - phi(G2 @ W2.T))
+    slope_of_gradient: 1 - phi(G2 @ W2.T) ; dphi(G2 @ W2.T) * (G2 @ W2.T) ; (1 - (G2 @ W2.T) ** 2) * (G2 @ W2.T)
     slope_of_gradient: 1 - (G2 @ W2.T) ** 2
-    times_signal: dphi(U1) * (G2 @ W2.T) * phi(U1)
-    times_signal: dphi(U1) * (G2 @ W2.T) * U1
+    times_signal: dphi(U1) * (G2 @ W2.T) * phi(U1) ; dphi(U1) * (G2 @ W2.T) * U1
     derivative_twice: dphi(U1) ** 2 * (G2 @ W2.T)
     whole_numbers: dphi(U1) * (G2 @ W2.T) // 1
 
 # two layers: gradients
 grad_W1
-    entrywise_for_product: X.T * G1
-    entrywise_for_product: X * G1
+    entrywise_for_product: X.T * G1 ; X * G1
     input_not_transposed: X @ G1
-    wrong_product_order: G1 @ X
-    wrong_product_order: G1 @ X.T
-    wrong_product_order: X.T @ G1.T
+    wrong_product_order: G1 @ X ; G1 @ X.T ; X.T @ G1.T
     gradient_transposed: G1.T @ X
     signal_for_input: H.T @ G1
-    gradient_of_other_layer: X.T @ G2
-    gradient_of_other_layer: H.T @ G2
+    gradient_of_other_layer: X.T @ G2 ; H.T @ G2
     no_gradient: X.T @ H
     derivative_twice: X.T @ (G1 * (1 - H ** 2))
     signal_left_out: np.tile(G1.sum(axis=0), (X.shape[1], 1)) ! G1.sum(axis=0), in each row
-    too_early_a_sum: np.outer(X.sum(axis=0), G1.sum(axis=0))
-    too_early_a_sum: np.outer(X.mean(axis=0), G1.mean(axis=0))
-    one_sample_only: np.outer(X[0], G1[0])
-    one_sample_only: np.outer(X[-1], G1[-1])
-    sample_missing: X[1:].T @ G1[1:]
-    sample_missing: X[:-1].T @ G1[:-1]
+    too_early_a_sum: np.outer(X.sum(axis=0), G1.sum(axis=0)) ; np.outer(X.mean(axis=0), G1.mean(axis=0))
+    one_sample_only: np.outer(X[0], G1[0]) ; np.outer(X[-1], G1[-1])
+    sample_missing: X[1:].T @ G1[1:] ; X[:-1].T @ G1[:-1]
     power_of_signal: (X ** 2).T @ G1
-    derivative_of_signal: (1 - X ** 2).T @ G1
-    derivative_of_signal: (X > 0).T @ G1
-    derivative_of_signal: phi(X).T @ G1
-    absolute_value: abs(X).T @ G1
-    absolute_value: X.T @ abs(G1)
+    derivative_of_signal: (1 - X ** 2).T @ G1 ; (X > 0).T @ G1 ; phi(X).T @ G1
+    absolute_value: abs(X).T @ G1 ; X.T @ abs(G1)
 grad_W2
-    entrywise_for_product: H.T * G2
-    entrywise_for_product: H * G2
+    entrywise_for_product: H.T * G2 ; H * G2
     input_not_transposed: H @ G2
-    wrong_product_order: G2 @ H
-    wrong_product_order: G2 @ H.T
-    wrong_product_order: H.T @ G2.T
+    wrong_product_order: G2 @ H ; G2 @ H.T ; H.T @ G2.T
     gradient_transposed: G2.T @ H
     input_for_signal: X.T @ G2
     gradient_of_other_layer: H.T @ G1
@@ -715,31 +475,20 @@ grad_W2
     phi_twice: phi(H).T @ G2
     no_activation: np.arctanh(H).T @ G2 ! U1.T @ G2
     signal_left_out: np.tile(G2.sum(axis=0), (H.shape[1], 1)) ! G2.sum(axis=0), in each row
-    too_early_a_sum: np.outer(H.sum(axis=0), G2.sum(axis=0))
-    too_early_a_sum: np.outer(H.mean(axis=0), G2.mean(axis=0))
-    one_sample_only: np.outer(H[0], G2[0])
-    one_sample_only: np.outer(H[-1], G2[-1])
-    sample_missing: H[1:].T @ G2[1:]
-    sample_missing: H[:-1].T @ G2[:-1]
+    too_early_a_sum: np.outer(H.sum(axis=0), G2.sum(axis=0)) ; np.outer(H.mean(axis=0), G2.mean(axis=0))
+    one_sample_only: np.outer(H[0], G2[0]) ; np.outer(H[-1], G2[-1])
+    sample_missing: H[1:].T @ G2[1:] ; H[:-1].T @ G2[:-1]
     power_of_signal: (H ** 2).T @ G2
 grad_b
-    wrong_axis: G1.sum(axis=1)
-    wrong_axis: np.full(n1, G1.sum()) ! G1.sum()
-    bias_times_h: (H * G1).sum(axis=0)
-    bias_times_h: (H.T @ G1).sum(axis=0)
-    bias_times_h: (H.T @ G1).sum(axis=1)
-    bias_times_h: (X.T @ G1).sum(axis=0)
+    wrong_axis: G1.sum(axis=1) ; np.full(n1, G1.sum()) ! G1.sum()
+    bias_times_h: (H * G1).sum(axis=0) ; (H.T @ G1).sum(axis=0) ; (H.T @ G1).sum(axis=1) ; (X.T @ G1).sum(axis=0)
     bias_times_h: (X * G1).sum(axis=0)
-    gradient_of_other_layer: G2.sum(axis=0)
-    gradient_of_other_layer: (H.T @ G2).sum(axis=0)
-    one_sample_only: G1[0]
-    one_sample_only: G1[-1]
-    sample_missing: G1[1:].sum(axis=0)
-    sample_missing: G1[:-1].sum(axis=0)
+    gradient_of_other_layer: G2.sum(axis=0) ; (H.T @ G2).sum(axis=0)
+    one_sample_only: G1[0] ; G1[-1]
+    sample_missing: G1[1:].sum(axis=0) ; G1[:-1].sum(axis=0)
     largest_only: G1.max(axis=0)
     derivative_twice: (G1 * (1 - H ** 2)).sum(axis=0)
-    signal_for_gradient: H.sum(axis=0)
-    signal_for_gradient: X.sum(axis=0)
+    signal_for_gradient: H.sum(axis=0) ; X.sum(axis=0)
     absolute_value: abs(G1).sum(axis=0)
     gradient_squared: (G1 ** 2).sum(axis=0)
 """
@@ -802,14 +551,44 @@ G1 (m, n2): results_swapped
 H (m, n2): results_swapped
 """
 
-# What is said only of a training: "id ! your code ! the exercise"
+# What is said only of a training: "case: id | your code | the exercise"; {0} is w or b, {1} a number, "step" the right step
 TRAINING = """
-ascent ! {0}[k] = {0}[k] + alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-alpha_twice ! {0}[k] = {0}[k] - alpha * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-no_alpha ! {0}[k] = {0}[k] - dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-own_alpha ! {0}[k] = {0}[k] - {1:.3g} * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-step_factor ! {0}[k] = {0}[k] - ({1:.3g}) * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
-step_twice ! {0}[k] = {0}[k] - 2 * alpha * dJ_d{0}[k] ! {0}[k] = {0}[k] - alpha * dJ_d{0}[k]
+ascent: ascent | {0}[k] = {0}[k] + alpha * dJ_d{0}[k] | step
+alpha_twice: alpha_twice | {0}[k] = {0}[k] - alpha * alpha * dJ_d{0}[k] | step
+no_alpha: no_alpha | {0}[k] = {0}[k] - dJ_d{0}[k] | step
+own_alpha: own_alpha | {0}[k] = {0}[k] - {1:.3g} * dJ_d{0}[k] | step
+step_factor: step_factor | {0}[k] = {0}[k] - ({1:.3g}) * alpha * dJ_d{0}[k] | step
+step_twice: step_twice | {0}[k] = {0}[k] - 2 * alpha * dJ_d{0}[k] | step
+w stays: weight_not_updated | {0}[k] = {0}[k] | step
+b stays: bias_not_updated | {0}[k] = {0}[k] | step
+step alone: step_alone | {0}[k] = -alpha * dJ_d{0}[k] | step
+sign only: sign_of_gradient | {0}[k] = {0}[k] - alpha * sign(dJ_d{0}[k]) | step
+own factor: other_factor | {0}[k] = {0}[k] - alpha * dJ_d{0}[k] * (a factor) | step
+decay: weight_decay | {0}[k] = {0}[k] - alpha * (dJ_d{0}[k] + {1:.4g} * {0}[k]) | step
+own start: start_lost | (w and b of its own) | (w and b as given)
+no biases: start_lost | (b starts from 0) | (b as given)
+gradients: gradients_returned | return J, dJ_dw, dJ_db | return J, w, b
+swapped: results_swapped | return J, b, w | return J, w, b
+0 steps: nothing_updated | (w and b as given) | (after max_iter iterations)
+1 step: returned_too_soon | (after one iteration) | (after max_iter iterations)
+3 steps: last_iteration_missing | (after max_iter - 1 iterations) | (after max_iter iterations)
+5 steps: one_iteration_too_many | (after max_iter + 1 iterations) | (after max_iter iterations)
+y as input: target_for_input | h[0] = y | h[0] = x
+going back: updated_while_going_back | g[k] = phi'(u[k]) * g[k + 1] * (w[k + 1], after its step) | g[k] = phi'(u[k]) * g[k + 1] * w[k + 1]
+b first: updated_while_going_back | (b takes its step, and then the gradient of w is computed) | (both gradients, then both steps)
+w first: updated_while_going_back | (w takes its step, and then the gradient of b is computed) | (both gradients, then both steps)
+each sample: step_after_each_sample | (a step after each sample) | (one step with all samples)
+J relative: other_factor | J = J / J[0] | J[t] is the cost itself
+no J: J_not_kept | (J is 0 or NaN) | (J[t] is the cost of iteration t)
+J late: cost_after_update | (J[t] is taken after w and b have changed) | (J[t], then the step)
+J of the start: cost_of_the_start | (J[1] is the cost at the start) | (J[1] is the cost of iteration 2)
+J added up: J_added_up | (J[1] holds J of iterations 1 and 2) | (J[1] is the cost of iteration 2)
+J reversed: upside_down | (J begins with the last iteration) | (J begins with iteration 1)
+J once: J_not_kept | (J[1] is not written in iteration 2) | (J[1] is the cost of iteration 2)
+late gradients: stale_signals | (the step of iteration 2 has the gradients of iteration 1) | (gradients of the w and b of now)
+stale: stale_signals | (u, h or g of the iteration before) | (u, h and g of the w and b of now)
+no second step: returned_too_soon | (no step in the second iteration) | (a step in each iteration)
+other step: alpha_changes | (the second step is {1:.3g} times the right one) | (alpha stays the same)
 """
 
 MISTAKES = """

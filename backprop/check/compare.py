@@ -290,6 +290,7 @@ def _fitted(letter, array, expected, problem, seen):
         if [n for n in array.shape if n > 1] == [n for n in shape if n > 1] and array.size == np.prod(shape, dtype=int):
             seen.remarks += _side(letter, array.shape, shape, sizes)
             return array.reshape(shape)
+    sizes = {} if letter == "J" and expected.shape else sizes  # J of `train` is (max_iter,)
     shapes = [expected.shape] + [inner.shape] * (inner.shape != expected.shape)
     wanted = " or ".join(_shape_words(shape, sizes) for shape in shapes)
     wanted += " without entry 0" * (len(shapes) > 1)

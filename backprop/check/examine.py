@@ -10,7 +10,7 @@ import numpy as np
 from . import sandbox, source
 from .catalogue import STOPPED
 from .compare import Comparison, Fault, Rank, compare, in_letters, plain, shape_in_letters, shared
-from .recognise import MISTAKES
+from .lines import MISTAKES
 from .verdict import Block, Where
 
 

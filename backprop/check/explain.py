@@ -8,7 +8,9 @@ from . import sandbox, source
 from .catalogue import SHAPES
 from .compare import Rank, compare, plain
 from .examine import Way, examine
-from .recognise import LINES, MISTAKES, Finding, Run, misplaced, recognise, some_layers_unwritten, unwritten
+from .lines import LINES, MISTAKES
+from .placement import misplaced, some_layers_unwritten, unwritten
+from .recognise import Finding, Run, recognise
 from .training import Training, explain_training
 from .verdict import Block
 

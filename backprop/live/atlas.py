@@ -20,7 +20,7 @@ from ..figures import maps, style
 from .controls import NumberControl, image
 from .explorer import Explorer
 from .explorer import explorer as new_explorer
-from .tasks import BackgroundTask
+from .tasks import BackgroundTask, uninterrupted
 from .view import View
 
 SIDE, CHUNK = 60, 20  # the finer map: so many weights and depths; iterations between two looks at the controls
@@ -263,10 +263,20 @@ class Atlas(View):
 
     def _exchange(self, result):
         """Show another map over the same range, at the same N and the point nearest to the present one."""
+        before = self.result
+        with uninterrupted():
+            try:
+                self._put_map(result)
+            except Exception:
+                self._put_map(before)
+                raise
+        self.train()
+
+    def _put_map(self, result):
         self.result, self._pictures = result, {}
         self._numbers["w"].set_stops(result.weights.tolist())
         self._numbers["l"].set_stops(result.depths.tolist())
-        self.set(w=self.state.w, l=self.state.l)
+        self.move(w=self.state.w, l=self.state.l)
         self._show_idle()
 
     def words(self):

@@ -325,8 +325,8 @@ class Explorer(View):
     def _show(self):
         s = self.state
         (self.add_class if s.large else self.remove_class)("backprop-large")
+        self._draw()  # first what a student looks at: each part is a message of its own
         self._show_controls()
-        self._draw()
 
     def train(self):
         """Train on, beside the controls where there is an event loop."""

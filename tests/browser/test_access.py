@@ -188,6 +188,23 @@ def test_nothing_is_cut_and_nothing_overlaps(notebook, window, view, size):
     assert_whole(view)
 
 
+@pytest.mark.parametrize("view", ["explorer", "matrices"])
+def test_controls_result_and_pictures_fit_on_one_screen(notebook, view):
+    """At 1280 x 720 in JupyterLab, as the view opens; of the matrices, H and G1 beside the sliders."""
+    view = of(notebook, view)
+    more = view.get_by_role("button", name="more", exact=True)
+    if more.count() and "mod-active" in more.get_attribute("class"):
+        more.click()
+        view.get_by_label("large", exact=True).wait_for(state="hidden")
+    fits = """view => {
+        const parts = '.noUi-target, .backprop-result, .backprop-picture, [data-matrix=H], [data-matrix=G1]';
+        const ends = [...view.querySelectorAll(parts)].map(e => e.getBoundingClientRect().bottom);
+        const screen = document.querySelector('.jp-NotebookPanel-notebook').clientHeight;
+        return ends.length > 5 && Math.max(...ends) - view.getBoundingClientRect().top <= screen;
+    }"""
+    lab.until(lambda: view.evaluate(fits), 5)
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_presentation_mode_makes_the_view_large_too(notebook, view):
     view = of(notebook, view)

@@ -11,6 +11,7 @@ from backprop import live
 
 VIEW = "from backprop import live\nview = live.explorer()\nview"
 FAILING = "from backprop import chain\nforward = chain.forward\nchain.forward = lambda *a: 1 / 0"
+LONG = "import time\ntime.sleep(3)"
 BOXES = {"w": "initial weight w", "l": "depth l", "max_iter": "iterations", "alpha": "learning rate α"}
 
 
@@ -18,7 +19,7 @@ BOXES = {"w": "initial weight w", "l": "depth l", "max_iter": "iterations", "alp
 def notebook(server, pages):
     """One running live view that the tests below share."""
     page = pages()
-    server.write("view.ipynb", VIEW, FAILING, "chain.forward = forward")
+    server.write("view.ipynb", VIEW, FAILING, "chain.forward = forward", LONG)
     server.open(page, "view.ipynb")
     run_cell(page, 0)
     page.wait_for_selector(".noUi-handle")
@@ -211,6 +212,26 @@ def test_a_failing_callback_shows_its_message(view):
     view.handles.first.press("ArrowLeft")
     view.root.get_by_role("alert").wait_for(state="detached")
     view.assert_right()
+
+
+def test_while_a_cell_runs_the_view_says_so_and_what_is_pressed_follows(view):
+    """All of it, in its order, and what is held has its whole curve of J."""
+    word = "() => getComputedStyle(document.querySelector('.backprop-said'), '::after').visibility == 'visible'"
+    busy = "() => !!document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=busy]')"
+    view.page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 3 }")
+    view.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-cell') }")
+    lab.until(lambda: view.page.evaluate(busy) and view.page.evaluate(word))
+    for name in ("5 saturates", "hold", "3 layers at 0.9", "hold", "0.9 fades"):
+        view.button(name).click()
+    assert view.state()["l"] == 100
+    for words in ("w = 5, l = 100", "w = 0.9, l = 3"):
+        view.root.get_by_text(words, exact=True).wait_for()
+    lab.until(lambda: view.state() == {"w": 0.9, "l": 100, "max_iter": 1000, "alpha": 0.1}, said=view.words)
+    assert not view.page.evaluate(busy)
+    held = lab.ask(view.page, "print([v[1]['J'][0].get_xdata()[-1] for v in view.panels.held.values()])")
+    assert re.findall(r"\d{2,}", held) == ["1000", "1000"]
+    view.button("reset").click()
+    view.root.get_by_text("held:").wait_for(state="detached")
 
 
 def test_a_cell_run_again_frees_its_old_view(server, page):

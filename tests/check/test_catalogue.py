@@ -7,9 +7,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from backprop.check import problems, recognise
+from backprop.check import lines, problems, recognise
 from backprop.check.compare import SINGLE, near
-from backprop.check.recognise import LINES, MISTAKES, SLOTS, Run
+from backprop.check.lines import LINES, MISTAKES, SLOTS
+from backprop.check.recognise import Run
 
 NETWORKS = {
     "chain": (problems.CHAIN, problems.chain_problems()),
@@ -32,7 +33,7 @@ def run_with(network, name, problem, changed, text):
     if "h" in asked.gives:
         letters["h"][0] = problem.right["x"]
     for line, k in in_order(network, name, problem):
-        value = recognise.evaluate(text if line is changed else line.right, letters | {"k": k})
+        value = lines.evaluate(text if line is changed else line.right, letters | {"k": k})
         if value is None or (k is None and value.shape != right[line.letter].shape):
             return Run(problem, None)
         if k is None:
@@ -84,9 +85,9 @@ def fillings(network, name):
     """[(line, fillings, its runs)] for each mistake of a line that changes its numbers, and does not always stop."""
     right, found = runs_with(network, name), []
     for line in lines_of(network, name):
-        for filled in recognise.candidates(line):
+        for filled in lines.candidates(line):
             with np.errstate(all="ignore"):
-                runs = runs_with(network, name, line, recognise.text_of(line, filled))
+                runs = runs_with(network, name, line, lines.text_of(line, filled))
             finite = [run for run in runs if run.numbers and all(np.isfinite(a).all() for a in run.numbers.values())]
             alike = all(same([run], [other]) for run, other in zip(runs, right) if run.numbers)
             if len(finite) == sum(run.numbers is not None for run in runs) > 0 and not alike:
@@ -119,14 +120,14 @@ def test_mistakes_in_two_slots_of_a_line_are_found(network, name):
     """Of sampled pairs at least nine in ten are named as such, or as one mistake with the same numbers."""
     asked, tried, named = NETWORKS[network][0][name], 0, 0
     for line in lines_of(network, name):
-        singles = [filled for filled in recognise.candidates(line) if "" not in filled]
+        singles = [filled for filled in lines.candidates(line) if "" not in filled]
         pairs = [(a, b) for a, b in itertools.combinations(singles, 2) if a.keys() != b.keys()]
         for a, b in random.Random(1).sample(pairs, min(12, len(pairs))):
             slots = [*a, *b]
             if any(f"{{{one}}}" in line.slots[two] for one in slots for two in slots):
                 continue
             with np.errstate(all="ignore"):
-                runs = runs_with(network, name, line, recognise.text_of(line, a | b))
+                runs = runs_with(network, name, line, lines.text_of(line, a | b))
                 if any(
                     run.numbers is None or not all(np.isfinite(v).all() for v in run.numbers.values()) for run in runs
                 ):
@@ -146,9 +147,9 @@ def test_a_constant_factor_is_read_off():
     assert recognise.factor({n: size["m"] / size["l"] for n, size in enumerate(sizes)}, sizes) == (1, 0, 1, "l")
     assert recognise.factor({0: 3.0, 1: 3.1}, sizes) is None
     line = LINES["backward"][0]
-    assert recognise.times_factor(line.right, (-1, 1, 1, "")) == "-2 * dphi(u[l]) * (h[l] - y)"
-    assert recognise.times_factor("a - b", (1, 0, -1, "")) == "(a - b) / m"
-    assert recognise.times_factor("a / m", (1, 0, 1, "(l + 1)")) == "a / (l + 1)"
+    assert lines.times_factor(line.right, (-1, 1, 1, "")) == "-2 * dphi(u[l]) * (h[l] - y)"
+    assert lines.times_factor("a - b", (1, 0, -1, "")) == "(a - b) / m"
+    assert lines.times_factor("a / m", (1, 0, 1, "(l + 1)")) == "a / (l + 1)"
 
 
 def test_every_id_has_its_text_and_every_slot_its_line():
@@ -156,5 +157,5 @@ def test_every_id_has_its_text_and_every_slot_its_line():
     slots = {slot for lines in LINES.values() for line in lines for slot in line.slots}
     assert set(SLOTS) <= targets | slots
     ids = {id for fillings in SLOTS.values() for filling in fillings for id in filling.ids}
-    ids |= {id for parts in recognise.FACTORS.values() for part in parts for id in part}
+    ids |= {id for parts in lines.FACTORS.values() for part in parts for id in part}
     assert ids <= set(MISTAKES)

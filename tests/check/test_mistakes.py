@@ -8,7 +8,7 @@ import pytest
 from check.solutions import judged, rows, written
 
 from backprop import check
-from backprop.check.recognise import LINES, MISTAKES
+from backprop.check.lines import LINES, MISTAKES
 
 # network function | changes | the ids of the verdict
 WRONG = """

@@ -16,7 +16,7 @@ from ipywidgets.widgets.widget import _instances
 
 from backprop import live, sweep
 from backprop.experiments import chain
-from backprop.figures import panels
+from backprop.figures import maps, panels
 from backprop.live import controls, tasks, view
 
 NETWORK = [[1, -1], [0.5, 2]], [[1, 0], [0.5, 1]], [[1, -1], [2, 0.5]], [0, 1], [0, 0]
@@ -91,6 +91,33 @@ def test_a_change_is_whole_or_not_at_all(kind, owner, name, late, how, monkeypat
     if kind != "matrices":
         getattr(one, "explorer", one).finish()  # an interrupt may have left the training out that follows
     assert (one.words(), shown(one)) == (same.words(), shown(same))
+
+
+@pytest.mark.parametrize("how", [signal.raise_signal, lambda _: 1 / 0], ids=["interrupt", "error"])
+def test_a_map_is_exchanged_whole_or_not_at_all(how, monkeypatch):
+    """The way back to the first map is stopped in the midst of its drawing."""
+    one = MAKE["atlas"]()
+    one.compute()
+    finer, draw = one.result, maps.trainability
+
+    def once(*given):
+        monkeypatch.setattr(maps, "trainability", draw)
+        how(signal.SIGINT)
+        return draw(*given)
+
+    monkeypatch.setattr(maps, "trainability", once)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises((KeyboardInterrupt, ZeroDivisionError)):
+            one.take_back()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(one._numbers["w"].slider.options) == len(one.result.weights)
+    assert one.result is finer or one.result is one._first
+    fresh = live.atlas(one.result, live.explorer(max_iter=30), w=one.w, l=one.l)
+    assert [part.value for part in (one._frame, one._colours, one._mark)] == [
+        part.value for part in (fresh._frame, fresh._colours, fresh._mark)
+    ]
 
 
 def test_an_interrupt_waits_for_the_end_of_a_change_and_is_not_lost():

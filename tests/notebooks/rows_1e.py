@@ -81,6 +81,12 @@ def alphas_that_train():
     return (1.73 if stays(1.73) else None), (6 if stays(6.0) else None)
 
 
+def touches(alpha):
+    """The learning rate, if with it J from 5 comes below 0.001 within 1000 iterations and does not stay there."""
+    t, _, stays = raised(5, alpha)
+    return alpha if t < 1000 and not stays else None
+
+
 def T_and_after(alpha):
     J, _ = descend([0.9] * 100, 1000, alpha)
     t = below(J)
@@ -259,6 +265,7 @@ ROWS = [
     row("this is less than #.", lambda: raised(5, 2)[1] / 1000),
     # your turn, the questions
     row("from about # on, and up to about #", lambda: alphas_that_train()),
+    row(r"With $\alpha = #$ the cost comes below 0.001 within", lambda: touches(6)),
     row("With # layers instead of 100", 50),
     row("It is about # times larger", lambda: d(50, l=50) / d(100)),
     row("# layers fewer mean # factors of about # fewer", lambda: (50, 50, h(60) / h(59))),
@@ -400,7 +407,7 @@ NOT_MEASURED = {
     r"In three sent|Task \d:": "a count",
     r"twenty times faster|1\.0 trains|5 saturates|3 layers at 0\.9|up to 5:|to 2, then to 6|further, 4\.": "to press",
     r"about 2, the factor|within a thousand\b": "the formula beside it, and the run of the exercise",
-    r"that of topic 3|from three layers on|\\alpha = 6": "a place, and what was chosen",
+    r"that of topic 3|from three layers on": "a place, and what was chosen",
     r"trains within 8000 iterations|size is 0\.01|length of 0\.01|moves by 0\.01|0\.01 a step|than 0\.01": "chosen",
     r"\(-0\.8, 0\.8\)|-0\.8 and 0\.8": "the targets",
 }

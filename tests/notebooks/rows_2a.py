@@ -140,8 +140,8 @@ def near_the_start(sign, alpha=1e-8):
 ROWS = [
     # what is computed in cells
     table("dJ_dw[k] measured_w[k] dJ_db[k] measured_b[k]", checked),
-    row("largest |w - 1| after training: #", lambda: max(abs(v - 1) for v in run(1.0).w[1:])),
-    row("largest |b| after training: #", lambda: max(map(abs, run_any(1.0, 100, X, X, 0.0).b[1:]))),
+    row("largest |w - 1|: #", lambda: max(abs(v - 1) for v in run(1.0).w[1:])),
+    row("largest |b|: #", lambda: max(map(abs, run_any(1.0, 100, X, X, 0.0).b[1:]))),
     row("from 0.9: J[1] = # J[1000] = # outputs # and #", lambda: (J(1, 0.9), J(1000, 0.9), *outputs(1000, 0.9))),
     row("mean of y: # half its variance: #", lambda: best_number(Y)),
     *[
