@@ -34,6 +34,7 @@ VISIT = """async ([i, goals]) => {
     const view = document.querySelectorAll("[data-live=chain]")[i], seen = [];
     view.scrollIntoView();
     const frame = () => new Promise(requestAnimationFrame);
+    while (view.querySelector(".moves:not([points])")) await frame(); // until it has come on the screen
     for (const goal of goals) {
         for (const name of ["w", "l"]) {
             const box = view.querySelector(`[data-box=${name}]`);
@@ -126,7 +127,7 @@ def type_into(view, name, text):
 
 
 def drawn(page):
-    page.evaluate("async () => { for (const _ of '12') await new Promise(requestAnimationFrame); }")
+    page.evaluate("async () => { for (const _ of '1234') await new Promise(requestAnimationFrame); }")
 
 
 # the numbers
