@@ -244,6 +244,7 @@ AXES = """view => Object.fromEntries([...view.querySelectorAll(".live-panel")].m
 def test_ticks_and_marks_stand_where_their_numbers_are(page, preset):
     """Float limits are marked where the axis reaches them; of two that lie close, one is named."""
     view = chain_of(page)
+    view.evaluate("view => view.scrollIntoView()")
     view.get_by_role("button", name=preset, exact=True).click()
     drawn(page)
     limits = {"smallest float64": np.log10(5e-324), "smallest float32": np.log10(2.0**-149)}
