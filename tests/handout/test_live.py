@@ -531,6 +531,7 @@ def test_biased_curves_and_sentences_are_those_of_the_experiment(page):
 def test_the_values_under_the_pointer(page):
     """h in four decimals, the others as powers of ten, at the nearest layer or iteration; they follow the sliders."""
     view, w = chain_of(page), 5.0
+    view.evaluate("view => view.scrollIntoView()")
     view.get_by_role("button", name="5 saturates").click()
     drawn(page)
     exact = oracle.chain(x, y, chain.per_layer(100, w))
