@@ -19,7 +19,13 @@ import numpy as np
 from playwright.async_api import async_playwright
 
 OPENINGS, PRESSES, DRAGS, SECONDS = 7, 60, 5, 3
-SIZES = {"1280 x 720": {}, "1920 x 1080": {}, "1280 x 720, dark": {"color_scheme": "dark"}}
+PHONE = {"device_scale_factor": 3, "is_mobile": True, "has_touch": True, "slower": 6}
+SIZES = {
+    "1280 x 720": {},
+    "1920 x 1080": {},
+    "1280 x 720, dark": {"color_scheme": "dark"},
+    "390 x 844, 6 times slower": PHONE,
+}
 VIEWS = {"chain": "[data-live=chain]", "map and chain": "[data-live=map] [data-live=chain]"}
 PROBE = """
     window.probe = {ready: 0, frames: 0, pictures: 0, keys: []};
@@ -45,13 +51,15 @@ FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startT
 UNFOLD = "element => { while (element = element.parentElement?.closest('details')) element.open = true; }"
 
 
-async def opened(browser, file, size, **how):
-    """A fresh page that shows the file, with the probe in it."""
+async def opened(browser, file, size, slower=1, **how):
+    """A fresh page that shows the file, with the probe in it. slower: how many times, as a phone's processor is."""
     width, height = map(int, size.split(",")[0].split(" x "))
     context = await browser.new_context(viewport={"width": width, "height": height}, **how)
     await context.set_offline(True)
     page = await context.new_page()
     await page.add_init_script(PROBE)
+    session = await context.new_cdp_session(page)
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     await page.goto(file.absolute().as_uri())
     await page.wait_for_selector("html[data-live=ready]", state="attached")
     await page.wait_for_timeout(300)
@@ -100,13 +108,15 @@ def made(folder):
 async def measure(file):
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=lab.chromium(), args=lab.FLAGS)
-        times = []
-        for _ in range(OPENINGS):
-            page = await opened(browser, file, "1280 x 720")
-            times.append(await page.evaluate(f"[{FIRST_PAINT}, probe.ready]"))
-            await page.context.close()
         print("\n{:30} {:>18} {:>18}".format("ms, median / largest", "first paint", "ready"))
-        print("{:30} {:>18} {:>18}".format("", *(f"{np.median(t):.0f} / {max(t):.0f}" for t in np.transpose(times))))
+        for size in ("1280 x 720", "390 x 844, 6 times slower"):
+            times = []
+            for _ in range(OPENINGS):
+                page = await opened(browser, file, size, **SIZES[size])
+                times.append(await page.evaluate(f"[{FIRST_PAINT}, probe.ready]"))
+                await page.context.close()
+            shown = (f"{np.median(t):.0f} / {max(t):.0f}" for t in np.transpose(times))
+            print("{:30} {:>18} {:>18}".format(size, *shown))
 
         columns = "{:30} {:>18} {:>10} {:>10} {:>18}"
         print("\n" + columns.format("", "drag, pictures/s", "frames/s", "moves/s", "key to picture"))

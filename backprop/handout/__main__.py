@@ -24,6 +24,9 @@ def main(arguments=None):
         file.write_text(html, encoding="utf-8", newline="\n")
     except (OSError, ValueError) as fault:
         sys.exit(str(fault))
+    for path in sorted(page.NOTEBOOKS.glob("*.ipynb")):
+        if page.is_untitled(path):
+            print(f"{path.name} is left out: give it a name of its own.")
     print(f"{file}: {len(parts)} notebooks in one file of {file.stat().st_size / 1e6:.1f} MB.")
 
 

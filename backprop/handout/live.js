@@ -168,7 +168,7 @@ class View {
   // The first such element: what the map has of its own comes before the chain within it.
   own(selector) { return this.section.querySelector(selector); }
 
-  // A slider over stops, and a box that goes to the nearest. moved: called with what the user chose. Gives what shows stop i.
+  // A slider over stops, and a box that goes to the nearest. moved: called with the choice. Gives what shows stop i.
   number(name, stops, moved) {
     const slider = this.own(`[data-range="${name}"]`), box = this.own(`[data-box="${name}"]`);
     const words = box.labels[0].textContent, whole = box.inputMode === "numeric", texts = stops.map(written);

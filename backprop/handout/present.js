@@ -60,7 +60,7 @@ addEventListener("keydown", event => {
   if (key === "Escape") present(false);
   const way = {PageDown: 1, PageUp: -1, ArrowRight: 1, ArrowLeft: -1}[key];
   const typing = target.matches("input:not([type=checkbox]), select"), arrow = key.startsWith("Arrow");
-  if (key.toLowerCase() === "p" && !typing) present(true);
+  if (key.toLowerCase() === "p" && !target.matches("[type=text], select")) present(true);
   if (!presenting || !way || arrow && typing) return;
   event.preventDefault();
   step(way);

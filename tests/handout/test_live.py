@@ -34,6 +34,7 @@ VISIT = """async ([i, goals]) => {
     const view = document.querySelectorAll("[data-live=chain]")[i], seen = [];
     view.scrollIntoView();
     const frame = () => new Promise(requestAnimationFrame);
+    while (view.querySelector(".moves:not([points])")) await frame(); // until it has come on the screen
     for (const goal of goals) {
         for (const name of ["w", "l"]) {
             const box = view.querySelector(`[data-box=${name}]`);
@@ -126,7 +127,7 @@ def type_into(view, name, text):
 
 
 def drawn(page):
-    page.evaluate("async () => { for (const _ of '12') await new Promise(requestAnimationFrame); }")
+    page.evaluate("async () => { for (const _ of '1234') await new Promise(requestAnimationFrame); }")
 
 
 # the numbers
@@ -243,6 +244,7 @@ AXES = """view => Object.fromEntries([...view.querySelectorAll(".live-panel")].m
 def test_ticks_and_marks_stand_where_their_numbers_are(page, preset):
     """Float limits are marked where the axis reaches them; of two that lie close, one is named."""
     view = chain_of(page)
+    view.evaluate("view => view.scrollIntoView()")
     view.get_by_role("button", name=preset, exact=True).click()
     drawn(page)
     limits = {"smallest float64": np.log10(5e-324), "smallest float32": np.log10(2.0**-149)}
@@ -529,6 +531,7 @@ def test_biased_curves_and_sentences_are_those_of_the_experiment(page):
 def test_the_values_under_the_pointer(page):
     """h in four decimals, the others as powers of ten, at the nearest layer or iteration; they follow the sliders."""
     view, w = chain_of(page), 5.0
+    view.evaluate("view => view.scrollIntoView()")
     view.get_by_role("button", name="5 saturates").click()
     drawn(page)
     exact = oracle.chain(x, y, chain.per_layer(100, w))

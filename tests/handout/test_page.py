@@ -277,6 +277,11 @@ def tab(browser, handout):
     context.close()
 
 
+def drawn(tab):
+    """Wait until a jump to a heading has come to rest."""
+    tab.evaluate("async () => { for (let n = 0; n < 12; n++) await new Promise(requestAnimationFrame); }")
+
+
 @pytest.fixture
 def unfolded(tab):
     tab.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
@@ -311,7 +316,7 @@ def test_nothing_overflows(unfolded, size):
 # Formulas whose own width fits beside their line, and those of them that stand higher than on one line.
 BROKEN = """async () => {
     for (const fold of document.querySelectorAll("main details")) fold.open = true;
-    await document.fonts.ready;
+    await document.fonts.load("1em 'Companion Math'");
     const font = [...document.fonts].map(({family, status}) => `${family.replaceAll('"', "")} ${status}`), found = [];
     for (const span of document.querySelectorAll("main .display > span")) {
         const math = span.firstElementChild, height = math.getBoundingClientRect().height;
@@ -378,6 +383,7 @@ def test_link_into_what_is_folded_opens_it(tab):
     heading = tab.locator(".further > h3[id^='1a-']").first
     tab.get_by_role("link", name=heading.text_content(), exact=True).first.click()
     heading.wait_for()
+    drawn(tab)
     bar, box = tab.locator("header").bounding_box(), heading.bounding_box()
     assert bar["y"] + bar["height"] <= box["y"] < 844 / 2
     tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = false; })")
@@ -440,7 +446,7 @@ def test_without_scripts_the_stills_stay(browser, handout):
     tab.goto(handout.as_uri())
     still = tab.locator(".live-still").first
     assert still.locator("img").is_visible()
-    assert "open this file in the browser, not in a preview" in still.inner_text()
+    assert "open this file in the browser, not in a preview" in still.text_content()
     assert not tab.locator(".live-picture").first.is_visible()
     assert not tab.get_by_role("button", name="Present").is_visible()
     context.close()
@@ -448,7 +454,9 @@ def test_without_scripts_the_stills_stay(browser, handout):
 
 def test_lecture_mode_shows_one_section_a_screen(tab):
     """By keys alone, from the section on screen, and back to where it ended; what is shown is in the address."""
+    tab.bring_to_front()
     tab.evaluate("location.hash = '#1b'")
+    drawn(tab)
     tab.keyboard.press("p")
     visible = "[...document.querySelectorAll('main :is(h1, h2, h3)')].filter(e => e.checkVisibility()).map(e => e.id)"
     wide = "[...document.querySelectorAll('main .wide')].filter(e => e.checkVisibility()).length"
@@ -487,6 +495,7 @@ def test_lecture_mode_shows_one_section_a_screen(tab):
 def test_a_live_view_fills_the_screen_of_the_lecture(tab, size):
     width, height = SIZES[size]
     tab.set_viewport_size({"width": width, "height": height})
+    tab.bring_to_front()
     tab.evaluate("document.querySelector('[data-live=chain]').closest('.part').querySelector('h1').scrollIntoView()")
     tab.keyboard.press("p")
     tab.evaluate("show(screens.findIndex(screen => screen.wide))")
@@ -588,13 +597,17 @@ def test_marked_sentences_stay_in_the_notebook():
     assert "Two" not in main["text"]
 
 
-def test_folders_as_people_have_them(tmp_path):
+def test_folders_as_people_have_them(tmp_path, monkeypatch, capsys):
     """Notebooks without a name of their own are left out; what is no notebook, or begins like another, is named."""
     from backprop.handout import page
 
     for name in ("1a_from_1.ipynb", "Untitled.ipynb", "Untitled3.ipynb"):
         (tmp_path / name).write_bytes(NOTEBOOKS[0].read_bytes())
     assert [part.name for part in page.read(tmp_path)] == ["1a_from_1"]
+    monkeypatch.setattr(page, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(page, "page", lambda parts: "x")
+    command.main([str(tmp_path / "h.html")])
+    assert "Untitled3.ipynb is left out" in capsys.readouterr().out
     (tmp_path / "1a_again.ipynb").write_bytes(NOTEBOOKS[0].read_bytes())
     with pytest.raises(ValueError, match=r"1a_again\.ipynb and 1a_from_1\.ipynb begin alike"):
         page.read(tmp_path)
