@@ -242,7 +242,7 @@ class Explorer(View):
         )
 
     def _build_numbers(self):
-        """The numbers that can be set by hand, by name: those that the view began with."""
+        """The numbers that have controls, by name: those that the view began with."""
 
         def control(parameter, on_change):
             return NumberControl(self, parameter, on_change)
