@@ -81,7 +81,7 @@ def observe(control, on_change):
 
 
 class NumberControl(widgets.HBox):
-    """A box that takes a number, with its label, and a slider beside it. on_change(value): what it was set to by hand.
+    """A box that takes a number, with its label, and a slider beside it. on_change(value): what a student set it to.
 
     parameter: its label, range and steps. The box takes every number of the range, with a point or a comma; what it
     cannot take it says in a message of its panel.

@@ -226,8 +226,9 @@ class Explorer(View):
             self._button("hold", self.hold, "keep the present curves, to compare with"),
             self._button("let go", self.release, "take the kept curves away"),
         ]
+        beside = [*self._play[:2]]
         if self.state.spread is not None:
-            held.append(self._button("draw again", self.draw_again, "the weights at random, from another seed"))
+            beside.append(self._button("draw again", self.draw_again, "the weights at random, from another seed"))
         more = self.style.switch("more", "one large panel, the activation, what is played, the code", self._show_more)
         log_h, weights, *choices = self._switches.values()
         self._more = row(*choices, *self._play[2:], self._button("copy as code", self._show_code))
@@ -235,13 +236,13 @@ class Explorer(View):
         self._legend = self.style.make(widgets.HTML)
         overlay, (self._background, self._curves, self._cost, self._values) = self.style.overlay(4, dark=3)
         self._compose(
-            self.style.columns(*self._numbers.values(), row(*self._play[:2])),
+            self.style.columns(*self._numbers.values(), row(*beside)),
             row(*presets, self._button("reset", self.reset), *held, log_h, weights, more),
             *(self._more, self._said, self._legend, overlay),
         )
 
     def _build_numbers(self):
-        """The numbers that can be set by hand, by name: those that the view began with."""
+        """The numbers that have controls, by name: those that the view began with."""
 
         def control(parameter, on_change):
             return NumberControl(self, parameter, on_change)

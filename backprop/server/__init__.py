@@ -1,4 +1,4 @@
-"""A Jupyter server extension that sends small messages at once: the picture follows a hand on a slider faster.
+"""A Jupyter server extension that sends small messages at once: the picture follows a slider faster.
 
 A live view answers each step of a slider with a few small messages. Tornado leaves Nagle's algorithm on for a
 websocket, which holds a small message back until the browser has acknowledged the one before it. Here it is turned

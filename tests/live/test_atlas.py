@@ -48,7 +48,7 @@ def test_the_nearest_point_is_taken_and_the_rest_refused(atlas):
 
 
 def test_what_the_view_beside_does_the_map_follows(atlas):
-    """A preset, a reset, a hand on a slider: the point and its sentence go along; beside the map there is none."""
+    """A preset, a reset, a slider: the point and its sentence go along; beside the map there is none."""
     atlas.explorer.preset(0.9, 3)
     assert (atlas.w, atlas.l) == (0.9, 3)
     assert "from w = 0.9 at depth 3:" in atlas.words()

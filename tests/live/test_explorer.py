@@ -638,7 +638,7 @@ def test_a_long_run_comes_in_strides_and_ends_when_a_control_moves():
     in_a_loop(steps)
 
 
-def test_a_growing_run_leaves_t_where_the_hand_left_it_or_takes_it_along_from_the_end():
+def test_a_growing_run_leaves_t_where_a_student_left_it_or_takes_it_along_from_the_end():
     async def steps():
         view = live.explorer(max_iter=100_000)
         await until(lambda: len(view.J) > 500)
@@ -665,15 +665,15 @@ def test_no_move_is_lost_that_comes_in_another_thread():
         view.changed.append(lambda: threads.add(threading.current_thread()))
         box, taken = find(view, widgets.Text, "depth l"), []
 
-        def hand():
+        def move():
             for l in range(1, 61):
                 box.value = str(l)
                 taken.append(view.l)
 
         with view._muted():  # the view sets its controls to something just now
-            hands = asyncio.get_running_loop().run_in_executor(None, hand)
+            moves = asyncio.get_running_loop().run_in_executor(None, move)
             time.sleep(0.05)
-        await hands
+        await moves
         assert taken == [*range(1, 61)]
         view.close()
 
@@ -682,7 +682,7 @@ def test_no_move_is_lost_that_comes_in_another_thread():
 
 
 @pytest.mark.parametrize(("what", "name", "low", "high"), [("weight w", "w", 0.9, 1.0), ("depth l", "l", 10, 30)])
-def test_play_starts_here_stays_where_it_is_stopped_and_yields_to_a_hand(what, name, low, high):
+def test_play_starts_here_stays_where_it_is_stopped_and_yields_to_a_control(what, name, low, high):
     async def steps():
         view = live.explorer(max_iter=10)
         view.set(**{name: type(low)((low + high) / 2)})

@@ -59,9 +59,8 @@ STAGES = [
 ]
 
 
-@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(("kind", "owner", "name"), STAGES, ids=lambda v: getattr(v, "__name__", v))
-@pytest.mark.parametrize("how", ["interrupt", "error"])
+@pytest.mark.parametrize(("how", "late"), [("interrupt", False), ("interrupt", True), ("error", False)])
 def test_a_change_is_whole_or_not_at_all(kind, owner, name, late, how, monkeypatch):
     """Something goes wrong in the midst of it: an interrupt as the kernel sends it, or an error of any kind."""
     one, old, new = (MAKE[kind]() for _ in range(3))
