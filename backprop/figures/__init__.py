@@ -34,4 +34,3 @@ from .lines import (
 )
 from .pictures import activation, chain_picture
 from .style import CURVES, INK, MARK, OTHERS, PALE, SAMPLES, png
-

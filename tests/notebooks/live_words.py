@@ -19,7 +19,7 @@ from notebooks.truth import (
 
 
 def live_view(w0, l=100, y=X, b0=None, iterations=1000, alpha=0.1):
-    """Rows for the sentences of `live.explorer(w=w0, l=l, b=b0, y=y, alpha=alpha)` with tanh: the run, and iteration 1."""
+    """Rows for the sentences of `live.explorer(w=w0, l=l, b=b0, y=y, alpha=alpha)` with tanh: run and iteration 1."""
     e = first(w0, l, X, tuple(y)) if not b0 else first_of((w0,) * l, (b0,) * l, X, tuple(y))
     apart = [h[1] - h[0] for h in e.h]
     g = [None, *(max(abs(g_k[0]), abs(g_k[1])) for g_k in e.g[1:])]
