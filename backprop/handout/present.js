@@ -11,7 +11,7 @@ for (const element of all(".part > :not(.further, .instructor, .note), .part > .
 for (let n = screens.length; n--;) // code alone, folded, makes no screen
   if (screens[n].elements.every(element => element.matches(".code") || !element.textContent.trim())) screens.splice(n, 1);
 const steps = Object.assign(document.createElement("span"), {className: "steps"});
-steps.innerHTML = '<button type="button">‹ Back</button><output></output><button type="button">On ›</button>'
+steps.innerHTML = '<button type="button">‹ Back</button><output></output><button type="button">Next ›</button>'
   + '<button type="button">Leave (Esc)</button>';
 start.after(steps);
 start.hidden = false;
