@@ -45,7 +45,7 @@ class Arguments:
         return self._checked(f, self._fill_in_defaults)
 
     def validate_only(self, f):
-        """f with its arguments checked; phi and a missing b are handed on as they are."""
+        """f with its arguments checked; phi and a missing b are passed on unchanged."""
         return self._checked(f, lambda given, sizes: None)
 
     def _checked(self, f, finish):

@@ -111,7 +111,7 @@ class Run:
 
 @arguments.validate_only
 def algorithm_1(x, y, w, b=None, alpha=0.1, max_iter=1000, phi=tanh):
-    """Algorithm 1 of part 2a as it reads on the page: the reference against which the fast `train` is tested.
+    """Algorithm 1 of part 2a as it reads in the exercise: the reference against which the fast `train` is tested.
 
     Takes and gives what `train` does, for one experiment; complex x, y, w, b too, for a complex step. Without a bias
     (b None) line 13 falls away. ValueError where an iteration would begin with weights outside the float range.

@@ -36,7 +36,7 @@ def sensitivity(x, w, b=None, phi=tanh):
 
 
 def _sensitivity(u, h, w, phi):
-    """`sensitivity` from u and h at hand."""
+    """`sensitivity` from u and h that are computed already."""
     m, e = h.shape[1], np.maximum(1, np.abs(h[-1]))
     if not np.isfinite(h).all():
         return np.full((2, *h.shape), np.nan)

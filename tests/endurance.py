@@ -95,7 +95,7 @@ class RandomUser:
         """Restart the kernel in the midst of its work.
 
         How it goes down is not the views' doing: once the thread that sends its messages has ended, each of its others
-        sends by itself (ipykernel's IOPubThread.schedule), and two at once mix theirs.
+        sends by itself (ipykernel's IOPubThread.schedule), and two at once mix their messages.
         """
         self.assert_well()
         lab.kernel(self.page, "restart")

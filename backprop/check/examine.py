@@ -41,7 +41,7 @@ class Call:
 
 @dataclass
 class Examined:
-    """A function after one run on each problem: its first fault, if it has one, and what was seen and heard."""
+    """A function after one run on each problem: its first fault, if it has one, and what was found."""
 
     name: str
     asked: object

@@ -52,7 +52,7 @@ def _trace_no_new_frames(frame, event, argument):
 
 @dataclass
 class Outcome:
-    """What a call gave: a value or an error, the student's line it came from, and what was heard meanwhile."""
+    """What a call gave: a value or an error, the student's line it came from, and what it printed and warned of."""
 
     value: object = None
     error: BaseException | None = None

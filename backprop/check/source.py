@@ -84,14 +84,14 @@ def read_names(function, seen=None):
     function, seen = plain_function(function), {} if seen is None else seen
     if function is None:
         return seen
-    room, names = function.__globals__, _global_names(function.__code__)
-    found = {name: room[name] for name in names if name in room}
+    namespace, names = function.__globals__, _global_names(function.__code__)
+    found = {name: namespace[name] for name in names if name in namespace}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         with contextlib.suppress(ValueError):  # a cell may be empty
             found[name] = cell.cell_contents
     for name in found.keys() - seen.keys():
         seen[name] = found[name]
-        if type(found[name]) is FunctionType and found[name].__globals__ is room:
+        if type(found[name]) is FunctionType and found[name].__globals__ is namespace:
             read_names(found[name], seen)
     return seen
 
@@ -112,15 +112,15 @@ def sizes_of(problem, function, n="m"):
     sizes |= {"L": sizes["l"], "l+1": sizes["l"] + 1} if "l" in sizes else {}
     sizes["n"] = sizes.get(n, sizes["m"])
     numbers = {s for s, v in read_names(function).items() if s in sizes and type(v) in (int, float, np.int64)}
-    room, cells = function.__globals__, dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
-    kept = {s: room[s] for s in numbers & room.keys()}
+    namespace, cells = function.__globals__, dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
+    kept = {s: namespace[s] for s in numbers & namespace.keys()}
     in_cells = {s: cells[s].cell_contents for s in numbers & cells.keys()}
     try:
-        room.update({s: sizes[s] for s in kept})
+        namespace.update({s: sizes[s] for s in kept})
         for s in in_cells:
             cells[s].cell_contents = sizes[s]
         yield
     finally:
-        room.update(kept)
+        namespace.update(kept)
         for s, value in in_cells.items():
             cells[s].cell_contents = value

@@ -383,10 +383,10 @@ def _right(U2, labels):
 
 def _hardest(pull, labels):
     """The sample, or samples, at which the gradient with respect to the score of the label is largest."""
-    alike = np.flatnonzero(pull >= pull.max() - 1e-9)
-    if len(alike) == 1:
-        return f"sample {alike[0]}, label {labels[alike[0]]}"
-    return f"the labels of samples {', '.join(map(str, alike[:-1]))} and {alike[-1]}, in a tie"
+    tied = np.flatnonzero(pull >= pull.max() - 1e-9)
+    if len(tied) == 1:
+        return f"sample {tied[0]}, label {labels[tied[0]]}"
+    return f"the labels of samples {', '.join(map(str, tied[:-1]))} and {tied[-1]}, in a tie"
 
 
 def at_point(N, w, l, J, trained):

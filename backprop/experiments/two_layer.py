@@ -67,7 +67,7 @@ PARAMETERS = parameters(Network)
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The matrices of a Network by name, as on the page; J; and the largest difference to a complex-step gradient."""
+    """The matrices of a Network by name, as in the exercise; J; the largest difference to a complex-step gradient."""
 
     matrices: dict
     J: float

@@ -1,4 +1,4 @@
-"""Two pictures of what the page defines: the chain, and an activation with its slope."""
+"""Two pictures of what the exercise defines: the chain, and an activation with its slope."""
 
 import numpy as np
 

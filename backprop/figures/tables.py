@@ -18,7 +18,7 @@ ENDS = 5  # layers shown at either end
 def by_layer(*unnamed, **columns):
     """A table with a row for each layer k = 1..l.
 
-    columns: arrays by layer, named as on the page: (l+1,) such as dJ_dw, or (l+1, m) such as h and g.
+    columns: arrays by layer, named as in the exercise: (l+1,) such as dJ_dw, or (l+1, m) such as h and g.
     Numbers carry 4 significant digits. ValueError where the arrays do not agree in l or hold NaN in a layer; TypeError
     for anything but real numbers and for arrays without a name.
     """

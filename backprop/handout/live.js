@@ -198,11 +198,11 @@ class View {
 
   // Put sentences into the view; screen readers say them, but the first, once it rests. from: read on paper only.
   say(bold, words, from = "") {
-    const says = this.own(".live-says"), heard = this.own(".live-heard");
+    const says = this.own(".live-says"), announced = this.own(".live-announced");
     says.replaceChildren(Object.assign(document.createElement("b"), {textContent: bold}), words && ` ${words}`);
     says.dataset.from = from;
     clearTimeout(this.rests);
-    this.rests = this.rests ? setTimeout(() => heard.textContent = says.textContent, 700) : -1;
+    this.rests = this.rests ? setTimeout(() => announced.textContent = says.textContent, 700) : -1;
   }
 }
 

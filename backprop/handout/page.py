@@ -79,7 +79,7 @@ def read(folder=NOTEBOOKS):
         raise ValueError(f"There are no notebooks in {folder}: the handout is made in a copy of the whole repository.")
     for part, after in itertools.pairwise(sorted(parts, key=lambda part: part.address)):
         if part.address == after.address:
-            raise ValueError(f"{part.name}.ipynb and {after.name}.ipynb begin alike: rename one of them.")
+            raise ValueError(f"{part.name}.ipynb and {after.name}.ipynb begin in the same way: rename one of them.")
     return parts
 
 

@@ -453,8 +453,8 @@ class Explorer(View):
             raise ValueError(f"play goes up: from takes a number of at most to; got {low:g} and {high:g}")
         if name == "w":
             return name, np.round(np.arange(low, high + 0.005, 0.01), 2).tolist()
-        stride = max(1, round((high - low) / 150)) if name == "t" else 1
-        return name, [*range(low, high, stride), high]
+        every = max(1, round((high - low) / 150)) if name == "t" else 1
+        return name, [*range(low, high, every), high]
 
     def _steps(self, name, values):
         """Set one value after the other, from the present one on; yields how long to pause."""

@@ -16,7 +16,7 @@ class BackgroundTask:
     it ended so, or with an error.
     """
 
-    interrupts = 0  # heard so far, by all tasks of this kernel
+    interrupts = 0  # so far, of all tasks of this kernel
 
     def __init__(self, view, what, on_broken=lambda: None):
         self.view, self.what, self.on_broken, self.task = view, what, on_broken, None
@@ -58,7 +58,7 @@ class BackgroundTask:
 
 
 def _listen():
-    """Count "Interrupt kernel" between cells. There the kernel ignores SIGINT, so a task would never hear of it."""
+    """Count "Interrupt kernel" between cells. There the kernel ignores SIGINT, so a task would never know of it."""
 
     def count(*_):
         BackgroundTask.interrupts += 1
@@ -70,7 +70,7 @@ def _listen():
 def in_thread_of_view(action):
     """The action, done in the thread that it was made in, which runs cells and trains.
 
-    JupyterLab lets a kernel hear of controls in a thread beside that one (a subshell). There a change would meet a view
+    JupyterLab lets a kernel handle controls in a thread beside that one (a subshell). There a change would meet a view
     in the midst of its own work. So the subshell's thread hands it over and waits for the end: the browser sends its
     next message only then, and a slow view is not flooded. It waits no longer than WAIT: while a cell runs, what was
     done is queued and follows in its order. And not for a loop that has stopped: the kernel goes down, and its main

@@ -151,8 +151,8 @@ class View(Panel):
 
     def __init__(self, state):
         super().__init__()
-        self._result, self._details, self._heard = (self.style.make(widgets.HTML) for _ in range(3))
-        for part, kind in ((self._result, "result"), (self._details, "says"), (self._heard, "heard")):
+        self._result, self._details, self._announced = (self.style.make(widgets.HTML) for _ in range(3))
+        for part, kind in ((self._result, "result"), (self._details, "says"), (self._announced, "announced")):
             part.add_class(f"backprop-{kind}")
         self._said = self.style.row(self._result, self._messages)
         self._said.add_class("backprop-said")
@@ -209,7 +209,7 @@ class View(Panel):
     def _compose(self, *parts):
         """The parts of the view, from above, self._said among them; details stand below them."""
         style = self.style.make(widgets.HTML, STYLE)
-        self.children = [style, *parts, self._details, self._heard]
+        self.children = [style, *parts, self._details, self._announced]
 
     def reset(self):
         """Back to where the view started: where its cell left it."""
@@ -234,14 +234,14 @@ class View(Panel):
             self._follows = before
 
     def say(self, result, details="", settled=True, beside="", progress=""):
-        """Show the result in bold, and the details; screen readers hear both once they have settled.
+        """Show the result in bold, and the details; screen readers read both once they have settled.
 
         beside: more text after the result; progress: HTML of a bar.
         """
         self._result.value = text_in("b", result) + (" " + text_in("span", beside) if beside else "") + progress
         self._details.value = text_in("span", details)
         if settled:
-            self._heard.value = text_in("div", " ".join(filter(None, (result, beside, details))), role="status")
+            self._announced.value = text_in("div", " ".join(filter(None, (result, beside, details))), role="status")
 
     def __repr__(self):
         if self.comm is None:

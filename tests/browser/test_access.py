@@ -81,23 +81,23 @@ def test_every_control_has_a_name_in_the_accessibility_tree(notebook, view):
 
 
 def test_the_picture_has_an_alternative_and_the_sentence_is_announced_when_it_settles(notebook):
-    """Ten steps of a slider at once, as a user makes them: at most the first, the last and one between are heard."""
+    """Ten steps of a slider at once, as a user makes them: at most the first, the last and one between are told."""
     view = of(notebook, "explorer")
     assert "sentences around" in view.locator(".backprop-picture img").first.get_attribute("alt")
-    heard, says = view.locator(".backprop-heard [role=status]"), view.locator(".backprop-says span")
-    heard.get_by_text("in 100 iterations").wait_for(state="attached")
+    announced, says = view.locator(".backprop-announced [role=status]"), view.locator(".backprop-says span")
+    announced.get_by_text("in 100 iterations").wait_for(state="attached")
     notebook.evaluate(
-        """() => { window.heard = new Set(); new MutationObserver(() =>
-            window.heard.add(document.querySelector('.backprop-heard').innerText)
-        ).observe(document.querySelector('.backprop-heard'), {childList: true, subtree: true}) }"""
+        """() => { window.announced = new Set(); new MutationObserver(() =>
+            window.announced.add(document.querySelector('.backprop-announced').innerText)
+        ).observe(document.querySelector('.backprop-announced'), {childList: true, subtree: true}) }"""
     )
     view.locator(".noUi-handle").first.evaluate(
         """handle => { for (let i = 0; i < 10; i++)
             handle.dispatchEvent(new KeyboardEvent('keydown', {key: 'Right', bubbles: true})) }"""
     )
     box = view.get_by_role("textbox", name="initial weight w")
-    lab.until(lambda: box.input_value() == "1.1" and heard.inner_text().endswith(says.inner_text()))
-    assert 1 <= notebook.evaluate("() => window.heard.size") <= 3
+    lab.until(lambda: box.input_value() == "1.1" and announced.inner_text().endswith(says.inner_text()))
+    assert 1 <= notebook.evaluate("() => window.announced.size") <= 3
     reset(view)
 
 

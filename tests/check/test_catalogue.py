@@ -89,8 +89,8 @@ def fillings(network, name):
             with np.errstate(all="ignore"):
                 runs = runs_with(network, name, line, lines.text_of(line, filled))
             finite = [run for run in runs if run.numbers and all(np.isfinite(a).all() for a in run.numbers.values())]
-            alike = all(same([run], [other]) for run, other in zip(runs, right) if run.numbers)
-            if len(finite) == sum(run.numbers is not None for run in runs) > 0 and not alike:
+            unchanged = all(same([run], [other]) for run, other in zip(runs, right) if run.numbers)
+            if len(finite) == sum(run.numbers is not None for run in runs) > 0 and not unchanged:
                 found.append((line, filled, runs))
     return found
 
@@ -108,8 +108,8 @@ def test_each_mistake_is_found_by_its_numbers(network, name):
         ids = {id for finding in findings for id in finding.parts}
         if not ids & set(filling.ids):
             points = recognise.points(line, runs, asked[name])
-            alike = [f for f in recognise.explain(line, points, sizes) if {i for part in f.parts for i in part} & ids]
-            assert alike, (line.target, filling, ids)
+            fitting = [f for f in recognise.explain(line, points, sizes) if {i for part in f.parts for i in part} & ids]
+            assert fitting, (line.target, filling, ids)
         assert not unknown
         assert line not in right
 

@@ -623,7 +623,7 @@ def test_what_the_matrices_show_is_said_truly():
             met.add(assert_matrices(words, U2, labels, normalised, difference))
         except Exception as error:
             raise AssertionError(f"network {n}, U2 = {U2}, labels {labels}: {words}") from error
-    assert met == {(True, ties, alike) for ties in (0, 1) for alike in (0, 1)} | {(False, 0, 0)}
+    assert met == {(True, ties, told_both) for ties in (0, 1) for told_both in (0, 1)} | {(False, 0, 0)}
 
 
 def test_what_a_map_shows_is_said_truly():

@@ -409,10 +409,10 @@ def test_names_in_the_accessibility_tree(page):
     assert slider.get_attribute("aria-valuetext") == "depth l = 100"
     slider.press("Home")
     assert slider.get_attribute("aria-valuetext") == "depth l = 1"
-    heard = chain_of(page).locator("[role=status]")
-    assert heard.text_content() == ""  # not at once
+    announced = chain_of(page).locator("[role=status]")
+    assert announced.text_content() == ""  # not at once
     page.wait_for_timeout(900)
-    assert heard.text_content() == chain_of(page).locator(".live-says").text_content()
+    assert announced.text_content() == chain_of(page).locator(".live-says").text_content()
     ids = page.locator("[id]").evaluate_all("a => a.map(e => e.id)")
     assert len(ids) == len(set(ids))
 

@@ -609,7 +609,7 @@ def test_folders_as_people_have_them(tmp_path, monkeypatch, capsys):
     command.main([str(tmp_path / "h.html")])
     assert "Untitled3.ipynb is left out" in capsys.readouterr().out
     (tmp_path / "1a_again.ipynb").write_bytes(NOTEBOOKS[0].read_bytes())
-    with pytest.raises(ValueError, match=r"1a_again\.ipynb and 1a_from_1\.ipynb begin alike"):
+    with pytest.raises(ValueError, match=r"1a_again\.ipynb and 1a_from_1\.ipynb begin in the same way"):
         page.read(tmp_path)
     for broken in ("", "no JSON", "[]", "{}", '{"cells": 1, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'):
         (tmp_path / "1a_again.ipynb").write_text(broken)

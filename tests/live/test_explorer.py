@@ -657,7 +657,7 @@ def test_a_growing_run_leaves_t_where_a_student_left_it_or_takes_it_along_from_t
 
 
 def test_no_move_is_lost_that_comes_in_another_thread():
-    """JupyterLab lets a kernel hear of controls beside the thread that trains: each is taken, in that thread."""
+    """JupyterLab lets a kernel handle controls beside the thread that trains: each is taken, in that thread."""
     threads = set()
 
     async def steps():

@@ -217,8 +217,8 @@ def weights(start, *layers):
     return tuple(run(start).w[k] for k in layers)
 
 
-def mended():
-    """The last weight that mends the output by itself."""
+def last_weight_alone():
+    """The last weight that corrects the output by itself."""
     return mp.atanh(mpf("0.5")) / h(99)
 
 
@@ -244,8 +244,8 @@ ROWS = [
     row("entries: # w[0], w[1], ..., w[100]: nan # ... #", (100 + 1, 1, 1)),
     row("$J$ is below 0.001 at iteration #", lambda: T(1.0)),
     row("It is below 0.001 at iteration #", lambda: T(1.0)),
-    row("With the others at 1, $h_{99,2} = #$, and $w_{100} = #$ gives", lambda: (h(99), mended())),
-    row(r"\tanh(# \cdot #) = #$", lambda: (h(99), mended(), 0.5)),
+    row("With the others at 1, $h_{99,2} = #$, and $w_{100} = #$ gives", lambda: (h(99), last_weight_alone())),
+    row(r"\tanh(# \cdot #) = #$", lambda: (h(99), last_weight_alone(), 0.5)),
     row("J[1] = #", lambda: first(1.0).J),
     row("first iteration with J below 0.001: #", lambda: T(1.0)),
     row(r"At $J = #$ the error is $e = \sqrt{#} = #$", lambda: (LEVEL, 2 * LEVEL, math.sqrt(2 * LEVEL))),

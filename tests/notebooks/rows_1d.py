@@ -93,7 +93,7 @@ def two_alike(w0, iterations=5000):
     return run_any(w0, x=TWO, y=TWO, iterations=iterations).out if iterations else first(w0, x=TWO, y=TWO).h[100]
 
 
-def alike(w0):
+def same_outputs(w0):
     """Whether both outputs are one number to ten digits, before and after."""
     return all(abs(one - two) < 1e-10 for one, two in (two_alike(w0, 0), two_alike(w0)))
 
@@ -248,8 +248,8 @@ ROWS = [
         )
         for w in (1.0, 1.2, 1.5, 2.0)
     ],
-    row("From #, # and 2 both samples leave as the same number", lambda: [w for w in (1.2, 1.5) if alike(w)]),
-    row("and # iterations do not separate them", lambda: 5000 if all(map(alike, (1.2, 1.5, 2.0))) else None),
+    row("From #, # and 2 both samples leave as the same number", lambda: [w for w in (1.2, 1.5) if same_outputs(w)]),
+    row("and # iterations do not separate them", lambda: 5000 if all(map(same_outputs, (1.2, 1.5, 2.0))) else None),
     row('"it trains from #"', lambda: 1.5 if T(1.5) else None),
     row("the factor of topic 1: #, # or #.", lambda: [still(w)[1] for w in (1.2, 1.5, 2.0)]),
 ]
