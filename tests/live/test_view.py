@@ -324,13 +324,13 @@ def test_a_map_leaves_no_pictures_in_memory():
 
     atlas = MAKE["atlas"]()
     gc.collect()
-    before = sum(isinstance(o, RendererAgg) for o in gc.get_objects())
+    before = sum(type(o) is RendererAgg for o in gc.get_objects())
     gc.disable()
     try:
         for n in range(6):
             atlas._pictures.clear()
             atlas.N = MAP.iterations[n % 2].item()
             atlas.still()
-        assert sum(isinstance(o, RendererAgg) for o in gc.get_objects()) <= before + 1
+        assert sum(type(o) is RendererAgg for o in gc.get_objects()) <= before + 1
     finally:
         gc.enable()
