@@ -411,14 +411,26 @@ def test_on_paper(tab):
     tab.set_viewport_size({"width": 1280, "height": 720})
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
-def test_axe_finds_nothing(unfolded, width, scheme):
+CONTRAST = "color-contrast"  # the one rule about colours: these change with the scheme, and not with the width
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "rules"),
+    [
+        (1280, "light", {}),
+        (1280, "dark", {"runOnly": [CONTRAST]}),
+        (390, "light", {"rules": {CONTRAST: {"enabled": False}}}),
+    ],
+    ids=["light", "dark", "narrow"],
+)
+def test_axe_finds_nothing(unfolded, width, scheme, rules):
     """Contrast, names, landmarks, and what scrolls within reach of the keyboard; off the screen, too."""
     unfolded.set_viewport_size({"width": width, "height": 844})
     unfolded.emulate_media(color_scheme=scheme)
     style = unfolded.add_style_tag(content="* { content-visibility: visible !important }")
     unfolded.evaluate("reach()")
-    found = axe.Axe().run(unfolded, context={"exclude": [["math"]]}).response["violations"]
+    options = {"resultTypes": ["violations"], **rules}
+    found = axe.Axe().run(unfolded, context={"exclude": [["math"]]}, options=options).response["violations"]
     style.evaluate("style => style.remove()")
     unfolded.emulate_media(color_scheme="light")
     assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found] == []
