@@ -3,7 +3,7 @@
 
 LINES    the lines of each function. A line is a formula with {slots}: `signal * weight + bias`, for example.
 SLOTS    for each slot, what mistakes put into it: "ids: expression ; expression". Of several ids the one that explains
-         most of the wrong lines is taken. A line's own name as heading: in place of the whole line. k is the layer of the line.
+         most of the wrong lines is taken. A line's own name as heading: instead of the whole line. k is the layer of the line.
 FACTORS  names of a constant factor before the right-hand side, by line: -1, 2, 1/2, m, 1/m, or another size for m.
 SHAPES   what a wrong shape says, by letter and by the letters of its shape.
 TRAINING what goes wrong around those lines when one iteration follows another.

@@ -83,7 +83,7 @@ class Panels:
     def draw(self, snapshot, J, t, max_iter, log_h=False, weights=False, large=""):
         """The Picture of a Snapshot, of J so far, on an axis up to max_iter, and of a mark at iteration t.
 
-        log_h: |h| on a log axis; weights: w and b in place of the gradients; large: one panel alone, of LARGE.
+        log_h: |h| on a log axis; weights: w and b instead of the gradients; large: one panel alone, of LARGE.
         """
         self._arrange(log_h, weights, large)
         if snapshot is not self._seen:
@@ -254,7 +254,7 @@ class Panels:
     # held curves
 
     def hold(self, label):
-        """Leave the present curves behind, under that label; in place of older ones of the same label."""
+        """Leave the present curves behind, under that label; instead of older ones of the same label."""
         self.release(label)
         if len(self.held) == HELD:
             self.release(next(iter(self.held)))

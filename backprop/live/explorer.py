@@ -24,7 +24,7 @@ from .controls import NumberControl, image, read, text_in
 from .tasks import BackgroundTask, uninterrupted
 from .view import View
 
-LARGE = dict(zip(("all four", "signal", "gradient by u", "weights", "cost"), panels.LARGE))
+LARGE = dict(zip(("all four", "signal", "gradient", "weights", "cost"), panels.LARGE))
 SMALL = 1_000_000  # layers times iterations of a run that is done before its view is shown
 CHUNK = 0.01  # seconds of training between two looks at the controls
 PAUSE = 0.01  # seconds a control must rest before training starts
@@ -70,7 +70,7 @@ def explorer(w=1.0, l=100, **settings):
     w and l set the equal initial weights and the depth, max_iter and alpha the run; b adds a bias, and controls for it
     and for the targets; x and y are 1 to 8 inputs and as many targets; spread draws the weights at random around w,
     with another seed others; phi is tanh, sigmoid, relu or identity. t is the iteration shown; log_h shows |h| on a log
-    axis, weights shows w (and b) in place of the gradients; large is "", or the panel that fills the view: "h", "g",
+    axis, weights shows w (and b) instead of the gradients; large is "", or the panel that fills the view: "h", "g",
     "w", "J".
 
     All of these are attributes of the view, to be set later; whatever changes the experiment sets t back to 1. Values
@@ -267,7 +267,7 @@ class Explorer(View):
         switch, choice = self.style.switch, self.style.choice
         return {
             "log_h": switch("log h", "|h| on a log axis", on_change("log_h")),
-            "weights": switch("weights", "the weights by layer in place of their gradients", on_change("weights")),
+            "weights": switch("weights", "the weights by layer instead of their gradients", on_change("weights")),
             "large": choice("large", LARGE, on_change("large")),
             "phi": choice("activation φ", PHI, on_change("phi")),
         }
