@@ -257,9 +257,8 @@ def test_a_lost_connection_is_said_and_what_was_set_meanwhile_shows_when_it_is_b
     says = "() => getComputedStyle(document.querySelector('.backprop'), '::before').content"
     assert "connection" not in page.evaluate(says)
     page.context.set_offline(True)
-    page.evaluate(
-        "() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel._ws.close() }"
-    )  # the network is gone for new connections only
+    page.wait_for_function("() => !navigator.onLine")  # for new connections; so the present one is given up
+    page.evaluate("() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.reconnect().catch(() => {}) }")
     lab.until(lambda: "connection to the kernel is lost" in page.evaluate(says))
     view.type("w", "0.9")
     page.context.set_offline(False)

@@ -130,6 +130,14 @@ def drawn(page):
     page.evaluate("async () => { for (const _ of '1234') await new Promise(requestAnimationFrame); }")
 
 
+def come_to_rest(page, part):
+    """Scroll to a part, until what is laid out on the way to the screen no longer moves it."""
+    before = None
+    while before != (before := part.bounding_box()):
+        part.scroll_into_view_if_needed()
+        drawn(page)
+
+
 # the numbers
 
 
@@ -467,12 +475,13 @@ def test_a_tap_on_the_map_chooses_the_point(new):
     cross = chart.locator(".live-chart svg")
     numbers = re.findall(r"[\d.]+", chart.locator("path").first.get_attribute("d"))
     _, bottom, top, left, _, right = map(float, numbers)
-    cross.scroll_into_view_if_needed()
+    come_to_rest(page, cross)
     scale = cross.bounding_box()["width"] / float(cross.get_attribute("viewBox").split()[2])
     for w, l in ((1.0, 48), (weights[1], 100), (weights[-2], 10)):
         across = left + (right - left) * np.log(w / weights[0]) / np.log(weights[-1] / weights[0])
         up = bottom + (top - bottom) * (l - 3) / 97
         cross.tap(position={"x": (across + 1) * scale, "y": (up + 1) * scale})
+        drawn(page)
         nearest = min((3, 48, 100), key=lambda depth: abs(depth - l))
         assert boxes(chain_of(page, 2)) == (f"{w:g}", f"{nearest}")
 
@@ -481,7 +490,7 @@ def test_a_finger_over_the_map_moves_the_point(new):
     page = new(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     chart = page.locator("[data-live=map]")
     cross = chart.locator(".live-chart svg")
-    cross.scroll_into_view_if_needed()
+    come_to_rest(page, cross)
     box, seen = cross.bounding_box(), []
     touch = page.context.new_cdp_session(page)
     y = box["y"] + box["height"] / 2
@@ -502,7 +511,7 @@ def test_a_finger_over_the_map_moves_the_point(new):
 def test_biased_curves_and_sentences_are_those_of_the_experiment(page):
     """Each state that the page has: its curves by layer, J of its training alone, and what the live view says."""
     view, choices = page.locator("[data-live=biased]"), states._choices(coarse=True)
-    view.scroll_into_view_if_needed()
+    come_to_rest(page, view)
     read = VISIT.replace('querySelectorAll("[data-live=chain]")', 'querySelectorAll("[data-live=biased]")')
     read = read.replace('["w", "l"]', '["w", "b"]')
     for (i, targets), (j, alpha) in itertools.product(enumerate(choices["y"]), enumerate(choices["alpha"])):
@@ -563,7 +572,7 @@ def test_what_is_off_the_screen_is_drawn_when_it_comes_there(page):
         box.value = 0.5; box.dispatchEvent(new Event('change')); }""")
     drawn(page)
     assert last.evaluate(points) == before
-    last.scroll_into_view_if_needed()
+    come_to_rest(page, last)
     drawn(page)
     after = last.evaluate(points)
     assert after != before
