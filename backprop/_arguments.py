@@ -165,9 +165,9 @@ def validate_real(name, value):
 def validate_finite(name, value, validate=validate_real):
     """value as an array of finite numbers, real unless another `validate` is given; ValueError says where it is not."""
     a = validate(name, value)
-    bad = np.argwhere(~np.isfinite(a))
-    if len(bad):
-        at = tuple(bad[0].tolist())
+    finite = np.isfinite(a)
+    if not finite.all():
+        at = tuple(np.argwhere(~finite)[0].tolist())
         raise ValueError(f"{name} takes finite numbers; got {a[at]}{f' at index {at}' if at else ''}")
     return a
 

@@ -43,7 +43,7 @@ def _fold(x, phi, bias):
 
 def _one(x, y, w, b, alpha, max_iter, phi):
     l, m, bias = len(w) - 1, len(x), b is not None
-    forward, derivative = _forward(phi, bias), _derivative(phi)
+    layers, derivative = forward(phi, bias), _derivative(phi)
     distinct, S = _fold(x, phi, bias)
     d = len(distinct)
     J, h, u, F = np.full(max_iter, np.inf), np.empty((d, l + 1)), np.empty((d, l)), np.empty((d, l))
@@ -56,7 +56,7 @@ def _one(x, y, w, b, alpha, max_iter, phi):
         # Lists of Python floats: indexing an array gives a numpy scalar each time, several times as slow.
         ws, bs = w_k.tolist(), b.tolist() if bias else None
         for j in range(d):
-            after[j] = forward(inputs[j], ws, bs)
+            after[j] = layers(inputs[j], ws, bs)
         np.multiply(before, w_k, out=u)
         if bias:
             u += b
@@ -79,7 +79,7 @@ def _one(x, y, w, b, alpha, max_iter, phi):
     return J, _padded(w_k), _padded(b) if bias else None
 
 
-def _forward(phi, bias):
+def forward(phi, bias):
     """(x[i], weights, biases) -> [h[1,i], ..., h[l,i]], with no more work a layer than the case needs."""
     f, fs = phi[1].scalar, [p.scalar for p in phi[1:]]
     if len(set(phi[1:])) > 1:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from . import activations, chain
+from . import _descent, activations, chain
 
 EPS = 2.0**-53  # the relative rounding error of one operation
 OF_PHI = 8 * EPS  # and of phi and its slope
@@ -52,6 +52,17 @@ class Step:
     change_error: float
 
 
+def forward(x, w, b, phi):
+    """u and h, each (l+1, m): to rounding as `chain.forward`, and faster for a few samples of one experiment."""
+    if phi.scalar is None or len(x) > _descent.FEW:
+        return chain.forward(x, w, b, phi)
+    layers = _descent.forward((None, phi), b is not None)
+    weights, biases = w[1:].tolist(), None if b is None else b[1:].tolist()
+    h = np.array([[x_i, *layers(x_i, weights, biases)] for x_i in map(float, x)]).T
+    u = h[:-1] * w[1:, np.newaxis] + (0.0 if b is None else b[1:, np.newaxis])
+    return np.concatenate([np.full((1, len(x)), np.nan), u]), h
+
+
 def product(log10_a, log10_b):
     """log10 (a b); 0 where one of them is exactly 0, though the other be infinite."""
     total = log10_a + log10_b
@@ -69,24 +80,39 @@ def way_back(u, w, slope, phi):
     return np.concatenate([none, sign]), np.concatenate([none, np.where(sign == 0, -np.inf, back)])
 
 
-def log10_signal(h, dh, w, b, phi):
-    """Sign of h, log10 |h| and log10 of its error, each (l+1, m), also where h is below the float range.
+def log10_signal(h, w, b, phi):
+    """Sign of h and log10 |h|, each (l+1, m), also where h is below the float range.
 
     There phi(u) = u (for relu, u > 0): without bias, |h[k]| = |w[k]| |h[k-1]|.
     """
-    sign, log10_h, log10_dh = np.sign(h), np.log10(np.abs(h)), np.log10(dh)
+    sign, log10_h = np.sign(h), np.log10(np.abs(h))
+    for k, faint in _faint(h, w, b, phi):
+        own = sign[k - 1] * np.sign(w[k])
+        own = own * (own > 0) if phi is activations.relu else own
+        sign[k] = np.where(faint, own, sign[k])
+        log10_w = np.where(own == 0, -np.inf, np.log10(np.abs(w[k])))
+        log10_h[k] = np.where(faint, log10_h[k - 1] + log10_w, log10_h[k])
+    return sign, log10_h
+
+
+def log10_signal_error(h, dh, log10_h, w, b, phi):
+    """log10 of the error of h, (l+1, m), also where h is below the float range; log10_h: of `log10_signal`."""
+    log10_dh = np.log10(dh)
+    for k, faint in _faint(h, w, b, phi):
+        off = np.logaddexp2(log10_dh[k - 1] * LOG2_10, (log10_h[k - 1] - 15) * LOG2_10) / LOG2_10
+        log10_w = np.where(log10_h[k] == -np.inf, -np.inf, np.log10(np.abs(w[k])))
+        log10_dh[k] = np.where(faint, off + log10_w, log10_dh[k])
+    return log10_dh
+
+
+def _faint(h, w, b, phi):
+    """The layers, in their order, at which h is so small that phi is straight, and for which samples it is so."""
     faint = np.abs(h) < 1e-290
+    faint[0] = False
     if phi is not activations.sigmoid and faint.any():
-        for k in range(1, len(w)):
-            if faint[k].any() and (b is None or b[k] == 0):
-                own = sign[k - 1] * np.sign(w[k])
-                own = own * (own > 0) if phi is activations.relu else own
-                log10_w = np.where(own == 0, -np.inf, np.log10(np.abs(w[k])))
-                sign[k] = np.where(faint[k], own, sign[k])
-                log10_h[k] = np.where(faint[k], log10_h[k - 1] + log10_w, log10_h[k])
-                off = np.logaddexp2(log10_dh[k - 1] * LOG2_10, (log10_h[k - 1] - 15) * LOG2_10) / LOG2_10
-                log10_dh[k] = np.where(faint[k], off + log10_w, log10_dh[k])
-    return sign, log10_h, log10_dh
+        for k in np.flatnonzero(faint.any(axis=1)).tolist():
+            if b is None or b[k] == 0:
+                yield k, faint[k]
 
 
 def gradient(sign, log10_terms):
@@ -266,7 +292,7 @@ def _next(e, w, b, h, error, de, J, J_error, signs, logs, R_error):
     b_next = None if b is None else np.concatenate([b[:1], b[1:] - steps[l:]])
     if not (np.isfinite(J) and np.isfinite(steps).all()):
         return none
-    u_next, h_next = _forward(e.x, w_next, b_next, e.phi)
+    u_next, h_next = forward(e.x, w_next, b_next, e.phi)
     dw, db = off[:l] + EPS * np.abs(w_next[1:]), 0.0 if b is None else off[l:] + EPS * np.abs(b_next[1:])
     _, dh = bounds(u_next, h_next, w_next, b_next, e.phi.derivative(u_next), e.phi, dw, db)
     after = h_next[-1] - np.array(e.y)
@@ -279,22 +305,6 @@ def _next(e, w, b, h, error, de, J, J_error, signs, logs, R_error):
     off = ((np.abs(after + error) + np.abs(moved)) * (de + de_next)).sum() / (2 * m)
     J_off = (np.abs(after) * de_next + de_next**2).sum() / m
     return J_next, J_off, change if abs(change) > off else None, off
-
-
-def _forward(x, w, b, phi):
-    """u and h, each (l+1, m), in plain Python floats: to rounding as `chain.forward`, and faster for a few samples."""
-    if phi.scalar is None or len(x) > 4:
-        return chain.forward(x, w, b, phi)
-    us, hs, f = [], [], phi.scalar
-    weights = list(zip(w[1:].tolist(), b[1:].tolist() if b is not None else [0.0] * (len(w) - 1)))
-    for x_i in x:
-        h, u = [float(x_i)], [np.nan]
-        for w_k, b_k in weights:
-            u.append(h[-1] * w_k + b_k)
-            h.append(f(u[-1]))
-        us.append(u)
-        hs.append(h)
-    return np.array(us).T, np.array(hs).T
 
 
 def total(log10_a, axis=None):

@@ -6,13 +6,13 @@ Progress     the run while it grows: J so far, and the weights before any iterat
 PARAMETERS   the numbers of an Experiment: labels, ranges, steps
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from .. import activations, chain
 from .parameter import parameter, parameters, validate
-from .snapshot import Snapshot, snapshot  # noqa: F401 (they belong to an Experiment)
+from .snapshot import Snapshot
 
 MAX_SAMPLES = 8
 PHI = {p.name: p for p in (activations.tanh, activations.sigmoid, activations.relu, activations.identity)}
@@ -122,10 +122,10 @@ class Progress:
         while self.done < t and not self.over:
             self.advance()
 
-    def until(self, max_iter):
-        """The same run with its end at another iteration, and of what has come so far all that lies before that."""
-        other = Progress(replace(self.experiment, max_iter=max_iter))
-        done = min(self.done, max_iter)
+    def until(self, experiment):
+        """The run of an Experiment that differs only in max_iter, with what has come so far and lies before its end."""
+        other = Progress(experiment)
+        done = min(self.done, experiment.max_iter)
         other._J[:done] = self._J[:done]
         other._saved = {n: saved for n, saved in self._saved.items() if n * self.EVERY <= done}
         other._at = done, (self._at[1] if done == self.done else self.parameters(done + 1))
@@ -135,10 +135,12 @@ class Progress:
         """w and b before iteration t's update, each (l+1,)."""
         n, steps = divmod(t - 1, self.EVERY)
         e, (w, b) = self.experiment, self._saved[n]
+        if not steps:
+            return w, b
         run = chain.train(e.x, e.y, w, b, e.alpha, steps, e.phi)
         return run.w, run.b
 
     def snapshot(self, t):
         """The Snapshot of iteration t, which the run is brought to; of an exploded run, of its last iteration."""
         self.reach(t - 1)
-        return snapshot(self.experiment, *self.parameters(min(t, self.done + 1)))
+        return Snapshot(self.experiment, *self.parameters(min(t, self.done + 1)))

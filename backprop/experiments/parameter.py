@@ -5,6 +5,7 @@ Whatever shows, checks or documents a parameter reads it here: controls and tool
 """
 
 from dataclasses import dataclass, field, fields
+from functools import cache
 
 import numpy as np
 
@@ -49,6 +50,7 @@ def parameter(default, *args, **how):
     return field(default=default, metadata={"parameter": Parameter(*args, **how)})
 
 
+@cache
 def parameters(cls):
     """The Parameters of a dataclass by name, in its order."""
     return {f.name: f.metadata["parameter"] for f in fields(cls) if "parameter" in f.metadata}
@@ -56,5 +58,5 @@ def parameters(cls):
 
 def validate(instance):
     """Check all Parameters of a frozen dataclass, and make them plain numbers."""
-    for name, one in parameters(instance).items():
+    for name, one in parameters(type(instance)).items():
         object.__setattr__(instance, name, one.validate(name, getattr(instance, name)))

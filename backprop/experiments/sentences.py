@@ -6,7 +6,7 @@
     two_layer(...), at_point(...)         what the matrices and the map show
 
 What all samples share is no signal, so the signal is measured by how far apart the samples lie. Where rounding errors
-leave fewer digits right than are usually said, fewer are said: see `snapshot.Measured`.
+leave fewer digits right than are usually said, fewer are said: see `snapshot.Measurements`.
 """
 
 from dataclasses import fields
@@ -104,45 +104,46 @@ def _shape(values):
 # the iteration on show
 
 
-def details(look, e, t, J):
+def details(snapshot, e, t, J):
     """What iteration t of an Experiment e shows, from its Snapshot, and where the run's J went so far."""
     says = []
-    if t > 1 and look.finite:
-        says = [f"At iteration {t:,}, J is {format_measured(look.cost.log10, look.cost.log10_error, 4)}."]
-    return " ".join(
-        filter(
-            None, [*says, signal(look), saturated(look.slope, e.phi), gradient(look), step(look, e.alpha), course(J)]
-        )
-    )
+    if len(J) and not np.isfinite(J[-1]):
+        t = min(t, len(J))  # it has exploded: there is no later iteration
+    if t > 1 and snapshot.finite:
+        J_t = snapshot.measured.cost
+        says = [f"At iteration {t:,}, J is {format_measured(J_t.log10, J_t.log10_error, 4)}."]
+    says += [signal(snapshot), saturated(snapshot.slope, e.phi), gradient(snapshot), step(snapshot, e.alpha), course(J)]
+    return " ".join(filter(None, says))
 
 
-def signal(look):
+def signal(snapshot):
     """How the signal goes forward: how far apart the samples lie after the first layer and after the last."""
-    if not look.finite:
-        layer = np.flatnonzero(~np.isfinite(look.h).all(axis=1))[0]
+    if not snapshot.finite:
+        layer = np.flatnonzero(~np.isfinite(snapshot.h).all(axis=1))[0]
         return f"The signal h leaves the float range at layer {layer}."
-    size, apart = look.size[1:], look.apart[1:]
+    measured = snapshot.measured
+    size, apart = measured.size[1:], measured.apart[1:]
     l, at_last = len(size.log10), f"{format_measured(*_at(size, -1))} at layer {len(size.log10)}"
-    hidden = f" At layer {look.lost} rounding errors decide whether u is above 0, and so the slope of relu."
-    hidden = hidden if look.lost else ""
+    hidden = f" At layer {measured.lost} rounding errors decide whether u is above 0, and so the slope of relu."
+    hidden = hidden if measured.lost else ""
     zero = np.maximum(size.log10, size.log10_error) == -np.inf
     if zero[-1]:
         return f"The signal h is 0 {_from(zero)}.{hidden}"
     if apart.log10[-1] == -np.inf:
         return f"All samples have the same h {_from(apart.log10 == -np.inf)}: it tells none of them apart.{hidden}"
     lost = apart.log10 <= size.log10 + LAST_DIGIT
-    if lost[-1] and not look.one_input:
+    if lost[-1] and not measured.one_input:
         return (
             f"A float64 cannot tell the samples apart {_from(lost)}: they differ by less than its last digit "
             f"(|h| is {at_last}).{hidden}"
         )
-    if lost.any() and not look.one_input:
+    if lost.any() and not measured.one_input:
         layer = 1 + np.flatnonzero(lost)[0]
         return f"At layer {layer} the samples differ by less than the last digit of float64.{hidden}"
-    most = "at most " if look.h.shape[1] > 2 else ""
-    measure = "|h| is {}" if look.one_input else f"the samples are {most}{{}} apart"
+    most = "at most " if snapshot.h.shape[1] > 2 else ""
+    measure = "|h| is {}" if measured.one_input else f"the samples are {most}{{}} apart"
     shared = f"; |h| is at most {format_measured(*_at(size, -1))} there".replace("at most below", "below")
-    shared = "" if look.one_input or size.log10[-1] <= apart.log10[-1] + 1e-9 or size.log10[-1] < -300 else shared
+    shared = "" if measured.one_input or size.log10[-1] <= apart.log10[-1] + 1e-9 or size.log10[-1] < -300 else shared
     return (
         _way("The signal h", "forward", measure, apart, 1, l, shared) + _below_range("|h|", size.log10, "on") + hidden
     )
@@ -168,14 +169,15 @@ def _layers(n, l):
     return f"{n} of {l} layers" if l > 1 else f"{n} of 1 layer"
 
 
-def gradient(look):
+def gradient(snapshot):
     """How the gradient with respect to u goes backward, its largest value over the samples."""
-    if not look.finite:
+    if not snapshot.finite:
         return "The gradient g cannot be computed from it."
-    g, l = look.g[1:], len(look.h) - 1
-    if look.lost:
+    measured, l = snapshot.measured, len(snapshot.h) - 1
+    g = measured.g[1:]
+    if measured.lost:
         return ""
-    if look.done:
+    if measured.done:
         return f"The gradient g is {format_measured(*_at(g, -1))} at layer {l}."
     g = type(g)(g.log10[::-1], g.log10_error[::-1])
     zero = np.maximum(g.log10, g.log10_error) == -np.inf
@@ -190,23 +192,23 @@ def gradient(look):
     return _way("The gradient g", "backward", "|g| is at most {}", g, l, 1) + _below_range("|g|", g.log10[::-1], "down")
 
 
-def step(look, alpha):
+def step(snapshot, alpha):
     """What this step of all parameters does to the errors, to first order, and to J in fact; and how large K is."""
-    if look.done:
+    measured = snapshot.measured
+    if measured and measured.done:
         return "Nothing is left to do: the outputs equal the targets, to rounding."
     if alpha == 0:
         return "α is 0: a step changes nothing."
-    s = look.step
+    s = measured and measured.step
     if s is None:
         return ""
     if max(s.length.log10, s.length.log10_error) == -np.inf:
         return "The gradient of every parameter is 0: a step changes nothing."
     K = format_measured(s.K.log10, s.K.log10_error)
     alpha_K = format_measured(s.K.log10 + np.log10(alpha), s.K.log10_error + np.log10(alpha))
-    last = "" if s.last is None or len(look.h) == 2 else f" ({_part(s.last)} of it from the last layer)"
-    return (
-        f"To first order, this step {_longer(s)}. {_in_fact(look, s)} The curvature K is {K}{last}; α K is {alpha_K}."
-    )
+    last = "" if s.last is None or len(snapshot.h) == 2 else f" ({_part(s.last)} of it from the last layer)"
+    does = f"To first order, this step {_longer(s)}. {_in_fact(snapshot, s)}"
+    return f"{does} The curvature K is {K}{last}; α K is {alpha_K}."
 
 
 def _longer(s):
@@ -222,16 +224,17 @@ def _longer(s):
     return f"makes the error vector h[l] − y {part} {'longer' if s.sign > 0 else 'shorter'}"
 
 
-def _in_fact(look, s):
+def _in_fact(snapshot, s):
+    cost = snapshot.measured.cost
     if not np.isfinite(s.J):
         return "In fact, J or the weights leave the float range."
     if s.change is None:
-        if not 2 * s.change_error < 1e-3 * look.J:
+        if not 2 * s.change_error < 1e-3 * snapshot.J:
             return "In fact, rounding errors decide on the next J."
         bound = format_measured(-np.inf, np.log10(2 * s.change_error)).removeprefix("below ")
         return f"In fact, J changes by less than {bound}."
     with np.errstate(divide="ignore"):
-        before = format_measured(look.cost.log10, look.cost.log10_error, 4)
+        before = format_measured(cost.log10, cost.log10_error, 4)
         after = format_measured(np.log10(s.J), np.log10(s.J_error), 4)
         change = format_measured(np.log10(abs(s.change)), np.log10(s.change_error), 2)
     verb = "falls" if s.change < 0 else "rises"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
@@ -40,6 +40,7 @@ LOW, HIGH = (5, 10, 20, 50, 100, 200, 350, 700, 1500, 3000, 6000), (0, 5, 20, 50
 COST_LOW, COST_HIGH = (2, 10, 20, 32), (0, 1, *HIGH[1:])  # the same, where the axis of J ends
 SYMBOLS = {"h": ["h"], "log_h": ["h"], "g": ["|g|"], "dJ_dw": ["|∂J/∂w|", "|∂J/∂b|"], "w": ["w", "b"], "J": ["J"]}
 STRIPS = 400  # of the values in a panel, at most, and of its samples together
+MESSAGE = 54_000  # letters of curves and values together: a message of 64 KB can be cut in two where a kernel goes down
 STYLE = style.STYLE | {"font.size": 14, "axes.titlesize": 15, "lines.linewidth": 2.5}
 FEW = 3000  # points of curves; of more (8 samples at 200 layers) each is rounded to a pixel
 COLOURS = 64  # of a background: axes and letters in few colours; so a message that carries it stays below 64 KB
@@ -58,6 +59,22 @@ class Picture:
     size: tuple
 
 
+class _Canvas(FigureCanvasAgg):
+    """Keeps a renderer for each size of its figure. Its 3.5 MB, made anew at each change, leave holes in the memory."""
+
+    def __init__(self, figure):
+        super().__init__(figure)
+        self._renderers = {}
+
+    def get_renderer(self):
+        """The renderer of the present size."""
+        size = *self.figure.bbox.size, self.figure.dpi
+        if size not in self._renderers:
+            self._renderers[size] = RendererAgg(*size)
+        self.renderer = self._renderers[size]
+        return self.renderer
+
+
 class Panels:
     """Up to four panels at a time: h (or log10 |h|), log10 |g|, log10 |dJ/dw| (or w and b), J by iteration.
 
@@ -68,7 +85,7 @@ class Panels:
     def __init__(self, m, bias):
         with mpl.rc_context(STYLE):
             self.figure = Figure(figsize=(11, 4.7), dpi=130)
-            self.canvas = FigureCanvasAgg(self.figure)
+            self.canvas = _Canvas(self.figure)
             self.axes = {name: self.figure.add_axes((0, 0, 1, 1), label=name) for name in TITLES}
             self.lines = self._lines(m, bias)
             for name, ax in self.axes.items():
@@ -77,6 +94,8 @@ class Panels:
         self._moving = [line for lines in self.lines.values() for line in lines] + [self.now]
         for line in self._moving:
             line.set_animated(True)  # matplotlib leaves those out of a background
+        self._limits = {"J": (0, 1, 0, 1)}  # of the axes, by name: left, right, bottom, top
+        self._written = None, ""  # what curves were written for, and these
         self.held, self._backgrounds, self._seen, self._arranged = {}, _backgrounds, None, None
         self._arrange()
 
@@ -107,17 +126,23 @@ class Panels:
 
     def values(self):
         """What was drawn last, as numbers that a browser shows under the pointer: strips without colour, as SVG."""
-        strips = "".join(strip for name in self.names for strip in self._strips(name))
+        most = STRIPS
+        while len(strips := "".join(s for name in self.names for s in self._strips(name, most))) > self._room():
+            most //= 2
         return style.svg(self.size, f'<g fill="none" pointer-events="all">{strips}</g>')
 
-    def _strips(self, name):
+    def _room(self):
+        """What the curves leave of a MESSAGE."""
+        return MESSAGE - len(self._curves())
+
+    def _strips(self, name, most):
         """A strip for each layer or iteration of a panel, its values its title; of many, evenly spread ones."""
         ax, lines = self.axes[name], self.lines["h" if name == "log_h" else name]
         x = np.asarray(lines[0].get_xdata(orig=True), float)
         x = x[name in ("g", "dJ_dw", "w") :]  # entry 0 belongs to no layer
         if not len(x):
             return
-        at = np.unique(np.linspace(0, len(x) - 1, STRIPS // max(len(lines), 4)).astype(int))
+        at = np.unique(np.linspace(0, len(x) - 1, most // max(len(lines), 4)).astype(int))
         columns = [np.asarray(line.get_ydata(orig=True), float)[-len(x) :][at] for line in lines]
         ends = [x[at[0]] - 0.5, *(x[at[1:]] + x[at[:-1]]) / 2, x[at[-1]] + 0.5]
         left = ax.transData.transform([(x, 0) for x in ends])[:, 0].clip(ax.bbox.x0, ax.bbox.x1)
@@ -207,15 +232,15 @@ class Panels:
         self.lines["J"][0].set_data(seen, figures.log10_of(J[seen - 1]))
         self.now.set_data(*(([t, t], [-40, 40]) if t > 1 else ([], [])))
         reach = max([max_iter, *(line.get_xdata()[-1] for line in self._held("J") if len(line.get_xdata()))])
-        values, ax = self._values("J"), self.axes["J"]
+        values = self._values("J")
         low, high = (values.min(), values.max()) if len(values) else (0, 0)
         bottom = -_step(COST_LOW, min(-low, COST_LOW[-1]))
         if len(J) < max_iter and not _exploded(J):
-            bottom = min(bottom, ax.get_ylim()[0])  # it does not jump up and down while a run grows
-        self._limits(ax, (0, reach), (bottom, _step(COST_HIGH, high)))
+            bottom = min(bottom, self._limits["J"][2])  # it does not jump up and down while a run grows
+        self._set_limits("J", 0, reach, bottom, _step(COST_HIGH, high))
 
     def _scale(self, name):
-        ax, values = self.axes[name], self._values(name)
+        values = self._values(name)
         deepest = max(len(line.get_xdata()) for line in (*self.lines[name], *self._held(name))) - 1
         low, high = (values.min(), values.max()) if len(values) else (0, 0)
         if name == "h":
@@ -224,15 +249,15 @@ class Panels:
             y = -reach, reach
         else:
             y = _round(low, high) if name == "w" else (-_step(LOW, -low), _step(HIGH, high))
-        if self._limits(ax, (0, _step(DEPTHS, deepest)), y) and name not in ("h", "w"):
-            self._place_marks(ax)
+        if self._set_limits(name, 0, _step(DEPTHS, deepest), *y) and name not in ("h", "w"):
+            self._place_marks(self.axes[name])
 
-    @staticmethod
-    def _limits(ax, x, y):
-        """Set the limits of an axis. Says whether they were others before."""
-        if ax.get_xlim() == x and ax.get_ylim() == y:
+    def _set_limits(self, name, left, right, bottom, top):
+        """Set the limits of an axis. Says whether they were others before; asking matplotlib itself is slow."""
+        if self._limits.get(name) == (left, right, bottom, top):
             return False
-        ax.set(xlim=x, ylim=y)
+        self._limits[name] = left, right, bottom, top
+        self.axes[name].set(xlim=(left, right), ylim=(bottom, top))
         return True
 
     def _values(self, name):
@@ -286,7 +311,7 @@ class Panels:
 
     def _background(self):
         """The figure without its moving lines, PNG bytes; drawn once for each set of scales, and saved."""
-        scales = tuple((name, *self.axes[name].get_xlim(), *self.axes[name].get_ylim()) for name in self.names)
+        scales = tuple((name, *self._limits[name]) for name in self.names)
         scales += tuple(len(self.lines[name]) for name in self.names)  # a legend names them
         if scales not in self._backgrounds:
             if len(self._backgrounds) == SAVED:
@@ -298,17 +323,22 @@ class Panels:
         """The figure as PNG bytes of exactly its size: whatever settings hold, the curves must fit over it."""
         with mpl.rc_context(STYLE):
             self.canvas.draw()
+        style.collect_young()
         picture = Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3])
         if colours:
-            picture = picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        picture.save(buffer := io.BytesIO(), "png", compress_level=6)
+            return style.small_png(picture, colours)
+        picture.save(buffer := io.BytesIO(), "png")
         return buffer.getvalue()
 
     def _curves(self):
-        """The curves by layer that are seen, as SVG."""
-        lines = [line for name in self.names if name != "J" for line in self.lines[name]]
-        decimals = 1 if sum(len(line.get_xdata(orig=True)) for line in lines) < FEW else 0
-        return style.svg(self.size, "".join(self._path(line, decimals) for line in lines))
+        """The curves by layer that are seen, as SVG; written once for a Snapshot in the same scales."""
+        names = [name for name in self.names if name != "J"]
+        of = self._seen, [(name, self._limits[name]) for name in names]
+        if self._written[0] != of:
+            lines = [line for name in names for line in self.lines[name]]
+            decimals = 1 if sum(len(line.get_xdata(orig=True)) for line in lines) < FEW else 0
+            self._written = of, style.svg(self.size, "".join(self._path(line, decimals) for line in lines))
+        return self._written[1]
 
     def _cost(self, J):
         """The curve of J and the mark on it, as SVG; an explosion leaves the panel all but empty, and is said there."""
@@ -326,9 +356,9 @@ class Panels:
         """A line as SVG, cut at the box of its axes."""
         box, pixels, height = line.axes.bbox, self.figure.dpi / 72, self.size[1]
         x, y = np.asarray(line.get_xdata(orig=True), float), np.asarray(line.get_ydata(orig=True), float)
-        seen = np.isfinite(x) & np.isfinite(y)
-        points = line.axes.transData.transform(np.column_stack([x[seen], y[seen]])) - (box.x0, box.y0)
-        points[:, 1] = box.height - points[:, 1]
+        (x_scale, _, x_0), (_, y_scale, y_0), _ = line.axes.transData.get_affine().get_matrix()
+        points = np.array([x * x_scale + (x_0 - box.x0), box.y1 - y_0 - y * y_scale])
+        points = points[:, np.isfinite(points).all(axis=0)].T
         cap = "butt"
         if len(points) == 1:
             points, cap = points.repeat(2, axis=0), "round"  # a dot: one point alone is not drawn

@@ -30,7 +30,7 @@ from matplotlib.figure import Figure
 
 from .. import chain, predict, sweep
 from ..experiments import numbers, sentences, two_layer
-from ..experiments.chain import PARAMETERS, PRESETS, Experiment, snapshot
+from ..experiments.chain import PARAMETERS, PRESETS, Experiment, Snapshot
 from ..figures import heatmaps, maps, panels, style
 
 WEIGHTS = [float(w) for w in PARAMETERS["w"].stops if w >= -6]
@@ -152,7 +152,7 @@ def _depth(weights, l):
     """For each of the weights, at depth l: h of sample 2, log10 |g|, log10 |dJ/dw|, by layer; J; the two sentences."""
     J = chain.train(x, y, np.stack([chain.per_layer(l, w) for w in weights])).J
     experiments = [Experiment(w=w, l=l) for w in weights]
-    snapshots = [snapshot(e, *e.parameters()) for e in experiments]
+    snapshots = [Snapshot(e, *e.parameters()) for e in experiments]
     for a in snapshots:
         _require(np.allclose(a.h[:, 0], -a.h[:, 1], rtol=1e-9, atol=1e-300), f"h is no mirror at depth {l}")
         _require(np.allclose(*a.log10_g[1:].T, rtol=0, atol=1e-9), f"g is no mirror at depth {l}")
@@ -211,7 +211,7 @@ def _choices(coarse):
 def _biased(w, b, y, alpha):
     """The chain with biases: h and log10 |g| by layer and sample, log10 |dJ/dw|, log10 J; the two sentences."""
     e = Experiment(w=w, b=b, y=y, alpha=alpha, max_iter=BIASED_RUN)
-    a, J = snapshot(e, *e.parameters()), chain.train(e.x, e.y, *e.parameters(), alpha, BIASED_RUN).J
+    a, J = Snapshot(e, *e.parameters()), chain.train(e.x, e.y, *e.parameters(), alpha, BIASED_RUN).J
     rows = [*np.rint(30_000 * a.h.T), *np.rint(1000 * a.log10_g[1:].T), np.rint(1000 * a.log10_dJ_dw[1:]), _costs(J)]
     _require(all(np.isfinite(row).all() for row in rows), f"a curve leaves the floats at {e}")
     return rows, [sentences.details(a, e, 1, J), sentences.result(J, len(J))]

@@ -27,7 +27,7 @@ from .view import View
 LARGE = dict(zip(("all four", "signal", "gradient", "weights", "cost"), panels.LARGE))
 SMALL = 1_000_000  # layers times iterations of a run that is done before its view is shown
 CHUNK = 0.01  # seconds of training between two looks at the controls
-PAUSE = 0.01  # seconds a control must rest before training starts
+DRAG = 0.045  # seconds between two changes that are one movement: training starts when none has come for so long
 REDRAW = 0.06  # seconds between two pictures of a growing run
 REST = 0.3  # seconds without a change before the values under the pointer follow
 PLAYED = {"iteration t": ("t", 1, 1000), "weight w": ("w", 0.8, 1.2), "depth l": ("l", 1, 150)}
@@ -51,10 +51,6 @@ class State(Experiment):
             object.__setattr__(self, name, _arguments.validate_bool(name, getattr(self, name)))
         if self.large not in panels.LARGE:
             raise ValueError(f"large takes {', '.join(map(repr, panels.LARGE))}; got {self.large!r}")
-
-    def experiment(self):
-        """The Experiment alone."""
-        return Experiment(**{name: getattr(self, name) for name in BEGINS})
 
     def panels(self):
         """What is seen of it: as Panels.draw takes it."""
@@ -109,6 +105,7 @@ class Explorer(View):
 
     FIELDS = tuple(field.name for field in fields(State))
     panels = picture = _training = _playing = _resting = _trained = None
+    _changed_at = 0.0  # when training was last begun anew
 
     def __init__(self, state):
         super().__init__(state)
@@ -234,7 +231,7 @@ class Explorer(View):
         self._more = row(*choices, *self._play[2:], self._button("copy as code", self._show_code))
         self._show_more(False)
         self._legend = self.style.make(widgets.HTML)
-        overlay, (self._background, self._curves, self._cost, self._values) = self.style.overlay(4, dark=3)
+        overlay, (self._background, self._cost, self._curves) = self.style.overlay(3, dark=3)
         self._compose(
             self.style.columns(*self._numbers.values(), row(*beside)),
             row(*presets, self._button("reset", self.reset), *held, log_h, weights, more),
@@ -316,9 +313,9 @@ class Explorer(View):
         before, snapshot, t = self._found or (None, None, None)
         begins = [name for name in BEGINS if name != "max_iter"]
         if before is None or any(getattr(before.experiment, name) != getattr(state, name) for name in begins):
-            run = Progress(state.experiment())
+            run = Progress(state)
         else:
-            run = before if before.experiment.max_iter == state.max_iter else before.until(state.max_iter)
+            run = before if before.experiment.max_iter == state.max_iter else before.until(state)
         if before is None and state.l * state.max_iter <= SMALL:
             run.reach(state.max_iter)  # a cell ends with its run
         return run, snapshot if run is before and t == state.t else run.snapshot(state.t), state.t
@@ -350,8 +347,6 @@ class Explorer(View):
         if before is None or before.background is not self.picture.background:
             self._background.value = image(self.picture.background, "Curves; the sentences around say what they show.")
         self._cost.value = self.picture.cost
-        if self._values.value:
-            self._values.value = ""  # they were those of the picture before
         with self._muted():
             self._numbers["t"].show(s.t, self._last())
         bar = f' <progress value="{len(J)}" max="{s.max_iter}"></progress> iteration {len(J):,}'
@@ -360,7 +355,9 @@ class Explorer(View):
 
     def _chunks(self, run):
         """Train in chunks, and show what has come now and then; yields how long to pause."""
-        yield PAUSE
+        now, before = perf_counter(), self._changed_at
+        self._changed_at = now
+        yield DRAG if now - before < DRAG else 0
         shown = perf_counter()
         while not run.over and run is self._run:
             begun = perf_counter()
@@ -373,14 +370,14 @@ class Explorer(View):
                 with uninterrupted():
                     self._draw()
                 shown = perf_counter()
-            yield 0.001
+            yield 0
         if run is self._run:
             self._resting.start(self._show_values())
 
     def _show_values(self):
         """The values under the pointer, once all has come to rest: too many to send at each step of a slider."""
         yield REST
-        self._values.value = self.panels.values()
+        self._curves.value = self.picture.curves + self.panels.values()
 
     # in words
 

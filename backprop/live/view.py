@@ -16,10 +16,12 @@ from IPython import get_ipython
 from IPython.display import display
 from PIL import Image, ImageDraw, ImageFont
 
+from ..figures.style import small_png
 from .controls import SharedStyle, text_in
 from .tasks import BackgroundTask, uninterrupted
 
 STYLE = f"<style>{(Path(__file__).parent / 'style.css').read_text(encoding='utf-8')}</style>"
+COLOURS = 128  # of a still picture: so a message that carries it stays below 64 KB
 RUN_IT = "A still picture: run the cell for the live view."
 CLOSED = "A closed view: run its cell again."
 
@@ -275,8 +277,7 @@ def _captioned(png):
     whole = Image.new("RGB", (picture.width, picture.height + 36), "white")
     whole.paste(picture)
     ImageDraw.Draw(whole).text((8, picture.height + 6), RUN_IT, "black", ImageFont.load_default(22))
-    whole.save(saved := io.BytesIO(), "png")
-    return saved.getvalue()
+    return small_png(whole, COLOURS)
 
 
 def _field(name):

@@ -18,7 +18,7 @@ from oracle import plain_loop
 
 from backprop import chain, identity, relu, sigmoid, tanh
 from backprop.experiments import numbers, sentences
-from backprop.experiments.chain import Experiment, snapshot
+from backprop.experiments.chain import Experiment, Snapshot
 
 D = Decimal
 STATES = int(os.environ.get("STATES", "1200"))  # 5,000 in the scheduled run
@@ -386,7 +386,7 @@ def test_what_an_iteration_shows_is_said_truly():
     """Each sentence of each state is read back; every kind is met, the three rarest in more states than these."""
     met, false = collections.Counter(), collections.defaultdict(list)
     for n, e in enumerate(states(STATES, np.random.default_rng(SEED))):
-        words = sentences.details(snapshot(e, e.w, e.b), e, 7, np.array([]))
+        words = sentences.details(Snapshot(e, e.w, e.b), e, 7, np.array([]))
         try:
             met.update(read(words, State(e)))
         except AssertionError as error:
@@ -405,7 +405,7 @@ def at(x=(-0.5, 0.5), iterations=0, **how):
     w, b = e.parameters()
     run = chain.train(x, e.y, w, b, e.alpha, iterations, e.phi)
     s = SimpleNamespace(x=x, y=e.y, alpha=e.alpha, phi=e.phi, w=run.w, b=run.b)
-    return sentences.details(snapshot(s, s.w, s.b), s, 7, np.array([])), State(s)
+    return sentences.details(Snapshot(s, s.w, s.b), s, 7, np.array([])), State(s)
 
 
 @pytest.mark.parametrize(
@@ -449,7 +449,7 @@ def test_an_exploded_run_has_a_snapshot_for_every_t(phi, w, l):
     e = Experiment(w=w, l=l, alpha=0.05, phi=phi)
     for t in range(12):
         run = chain.train(e.x, e.y, *e.parameters(), e.alpha, t, e.phi)
-        assert sentences.details(snapshot(e, run.w, run.b), e, t + 1, run.J)
+        assert sentences.details(Snapshot(e, run.w, run.b), e, t + 1, run.J)
 
 
 # the run

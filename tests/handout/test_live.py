@@ -18,7 +18,7 @@ from PIL import Image
 
 from backprop import chain, sweep
 from backprop.experiments import sentences
-from backprop.experiments.chain import PRESETS, Experiment, snapshot
+from backprop.experiments.chain import PRESETS, Experiment, Snapshot
 from backprop.figures import heatmaps
 from backprop.handout import states
 from backprop.handout.page import Part
@@ -224,7 +224,7 @@ def test_a_plain_loop_gives_the_same_costs(visited):
 def test_sentences_are_those_of_the_live_view(visited):
     for goal, seen, J in visited:
         e = Experiment(**goal)
-        says = f"{sentences.result(J, 1000)} {sentences.details(snapshot(e, *e.parameters()), e, 1, J)}"
+        says = f"{sentences.result(J, 1000)} {sentences.details(Snapshot(e, *e.parameters()), e, 1, J)}"
         floor = re.compile(r"about \de-\d+")  # a digit that depends on the order of summation
         assert floor.sub("floor", seen["says"]) == floor.sub("floor", says)
 
@@ -520,7 +520,7 @@ def test_biased_curves_and_sentences_are_those_of_the_experiment(page):
         goals = [{"w": w, "b": b} for w, b in itertools.product(choices["w"], choices["b"])]
         for goal, seen in zip(goals, page.evaluate(read, [0, goals]), strict=True):
             e = Experiment(**goal, y=targets, alpha=alpha, max_iter=200)
-            a, J = snapshot(e, *e.parameters()), chain.train(x, targets, *e.parameters(), alpha, 200).J
+            a, J = Snapshot(e, *e.parameters()), chain.train(x, targets, *e.parameters(), alpha, 200).J
             for n in (0, 1):
                 near = {"rtol": 0, "atol": 1 / 30_000 + pixel(seen["axes"]["h"])}
                 np.testing.assert_allclose([p[1] for p in seen["panels"]["h"][n]], a.h[:, n], **near)

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import inspect
 import io
+import math
 import re
 import threading
 import time
@@ -19,7 +20,7 @@ from mpmath import mpf
 from PIL import Image
 
 from backprop import chain, identity, live, relu, sigmoid, tanh
-from backprop.experiments.chain import Experiment, Progress, snapshot
+from backprop.experiments.chain import Experiment, Progress, Snapshot
 
 X, Y = (-0.5, 0.5), (0.1, 0.7)
 
@@ -34,9 +35,9 @@ def drawn(view):
 
 @pytest.mark.parametrize("phi", [tanh, sigmoid, relu, identity], ids=repr)
 @pytest.mark.parametrize(("w", "l", "b"), [(0.05, 1, None), (1.2, 100, -2.0), (-3.0, 40, 0.5), (20.0, 30, None)])
-def test_a_look_is_the_chain_at_fifty_digits(phi, w, l, b):
+def test_a_snapshot_is_the_chain_at_fifty_digits(phi, w, l, b):
     e = Experiment(w=w, l=l, b=b, phi=phi, y=Y)
-    seen, exact = snapshot(e, *e.parameters()), oracle.chain(e.x, e.y, *e.parameters(), phi)
+    seen, exact = Snapshot(e, *e.parameters()), oracle.chain(e.x, e.y, *e.parameters(), phi)
     oracle.assert_agree("h", seen.h, exact.h, exact.terms.h, 1e-9)
     for k in range(1, l + 1):
         for i in range(2):
@@ -109,7 +110,9 @@ def test_iteration_t_is_that_of_a_run_of_t_minus_1(t, b):
     view = live.explorer(w=1.02, l=30, b=b, y=Y if b else X, t=t)
     run = chain.train(view.state.x, view.y, *view.state.parameters(), view.alpha, t - 1)
     np.testing.assert_array_equal(view.snapshot.w, run.w)
-    _, h = chain.forward(X, run.w, run.b)
+    h = [list(X)]
+    for w_k, b_k in zip(run.w[1:], [0.0] * 30 if b is None else run.b[1:]):
+        h.append([math.tanh(h_i * w_k + b_k) for h_i in h[-1]])
     np.testing.assert_array_equal(view.snapshot.h, h)
     np.testing.assert_allclose(view.snapshot.J, view.J[t - 1], rtol=1e-9, atol=1e-28)
     assert (f"At iteration {t:,}, J is " in view.words()) == (t > 1)
@@ -571,7 +574,7 @@ def test_curves_stand_out_from_the_page():
 def test_a_failing_callback_shows_its_message(monkeypatch):
     view = live.explorer(max_iter=10)
     with monkeypatch.context() as broken:
-        broken.setattr(chain, "forward", lambda *_: 1 / 0)
+        broken.setattr(chain, "cost", lambda *_: 1 / 0)
         type_in(view, "depth l", "5")
     assert "ZeroDivisionError: division by zero" in said(view)
     type_in(view, "depth l", "6")  # and the view goes on

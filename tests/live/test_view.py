@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import types
 from types import SimpleNamespace
 
 import ipywidgets as widgets
@@ -13,6 +14,8 @@ import numpy as np
 import pytest
 from finding import find, parts, said, type_in
 from ipywidgets.widgets.widget import _instances
+from matplotlib import mathtext
+from matplotlib.backends.backend_agg import RendererAgg
 
 from backprop import live, sweep
 from backprop.experiments import chain
@@ -47,7 +50,7 @@ CHANGES = {
     "matrices": {"t1": 2.0, "labels": (1, 1)},
 }
 STAGES = [
-    ("explorer", chain, "snapshot"),
+    ("explorer", chain, "Snapshot"),
     ("explorer", chain.Progress, "reach"),
     ("explorer", panels.Panels, "draw"),
     ("explorer", view.View, "say"),
@@ -139,7 +142,7 @@ def test_an_interrupt_waits_for_the_end_of_a_change_and_is_not_lost():
 def test_a_failing_control_goes_back(monkeypatch):
     one = MAKE["explorer"]()
     with monkeypatch.context() as broken:
-        broken.setattr(chain, "snapshot", lambda *_: 1 / 0)
+        broken.setattr(chain, "Snapshot", lambda *_: 1 / 0)
         type_in(one, "depth l", "5")
     assert find(one, widgets.Text, "depth l").value == "10"
     assert "ZeroDivisionError: division by zero" in said(one)
@@ -271,11 +274,11 @@ def test_no_message_reaches_64_kilobytes():
     """pyzmq sends larger frames another way, which fails while a kernel goes down, and spoils the message after it."""
     one = live.explorer(x=np.linspace(-1, 1, 8), y=[0.1] * 8, l=300, b=0.1, spread=0.1, w=1.5, max_iter=200)
     many = [one, live.atlas(MAP)]
-    one._values.value = one.panels.values()
+    one._curves.value = one.picture.curves + one.panels.values()
     many[1].compute()
     for weights in (False, True):
         one.set(weights=weights, log_h=weights)
-        one._values.value = one.panels.values()
+        one._curves.value = one.picture.curves + one.panels.values()
         sizes = [len(json.dumps(part.value)) for view in many for part in parts(view) if isinstance(part, widgets.HTML)]
         assert 20_000 < max(sizes) < 64_000
 
@@ -320,8 +323,6 @@ def test_settings_of_the_user_leave_the_panels_as_they_are(tmp_path):
 
 def test_a_map_leaves_no_pictures_in_memory():
     """Each new figure would hold a buffer of 1.5 MB until Python's next full collection."""
-    from matplotlib.backends.backend_agg import RendererAgg
-
     atlas = MAKE["atlas"]()
     gc.collect()
     before = sum(type(o) is RendererAgg for o in gc.get_objects())
@@ -334,3 +335,31 @@ def test_a_map_leaves_no_pictures_in_memory():
         assert sum(type(o) is RendererAgg for o in gc.get_objects()) <= before + 1
     finally:
         gc.enable()
+
+
+def test_a_view_that_is_moved_leaves_nothing_in_memory(monkeypatch):
+    """Its axes are drawn again and again, in two sizes: with the same two buffers, without the frames of a parser."""
+    view, made = live.explorer(max_iter=10), []
+    new = RendererAgg.__init__
+    monkeypatch.setattr(RendererAgg, "__init__", lambda self, *size: (made.append(size), new(self, *size))[1])
+
+    def move():
+        panels._backgrounds.clear()
+        for n, w in enumerate((0.9, 3.0, 0.05, 5.0, 0.5, 1.0, 20.0, 0.2)):
+            view.set(w=w, l=(300, 100, 10)[n % 3], log_h=n % 3 == 0, weights=n > 3, large=("", "", "g", "h")[n % 4])
+
+    def frames():
+        return sum(type(o) is types.TracebackType for o in gc.get_objects())
+
+    mathtext.MathTextParser._parse_cached.cache_clear()
+    gc.collect()
+    before = frames()
+    gc.disable()
+    try:
+        move()
+        assert frames() <= before + 50
+    finally:
+        gc.enable()
+    made.clear()
+    move()
+    assert not made
