@@ -29,7 +29,7 @@ SMALL = 1_000_000  # layers times iterations of a run that is done before its vi
 CHUNK = 0.01  # seconds of training between two looks at the controls
 DRAG = 0.045  # seconds between two changes that are one movement: training starts when none has come for so long
 REDRAW = 0.06  # seconds between two pictures of a growing run
-REST = 0.3  # seconds without a change before the values under the pointer follow
+REST = 0.5  # seconds without a change before the values under the pointer follow
 PLAYED = {"iteration t": ("t", 1, 1000), "weight w": ("w", 0.8, 1.2), "depth l": ("l", 1, 150)}
 SPEEDS = {"slow": 0.25, "normal": 0.1, "fast": 0.05}  # seconds a step
 
