@@ -37,6 +37,8 @@ OF_CHECK = {
 }
 FIRST = {"_arguments": "bad_input", "_descent": "training", "style": "lines", "snapshot": "sentences"}
 FIRST |= {module: test for test, modules in OF_CHECK.items() for module in modules.split()}
+# What a module gives is seen in the tests of another layer: the curves in those of the live view, bounds in sentences.
+SEEN_IN = {"panels": "live/test_explorer.py", "_rounding": "experiments/test_sentences.py"}
 
 # (file, a pattern of the mutated line, why it is set apart)
 APART = [
@@ -82,8 +84,8 @@ def command(module, alone):
     folder = Path("tests", "math" if module.parent.name == "backprop" else module.parent.name)
     own = f"test_{FIRST.get(module.stem, module.stem)}.py"
     tests = sorted(folder.glob("test_*.py"), key=lambda path: (path.name != own, path))
-    if module.stem == "panels":  # drawn by the live view, whose tests look at the curves
-        tests.insert(0, Path("tests", "live", "test_explorer.py"))
+    if module.stem in SEEN_IN:
+        tests.insert(0, Path("tests", SEEN_IN[module.stem]))
     return " ".join([PYTEST, *map(str, tests[:1] if alone else tests)])
 
 
