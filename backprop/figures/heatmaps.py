@@ -12,6 +12,7 @@ from .._arguments import validate_real
 from . import tables
 from .style import CLASSES, DIVERGING, MARKERS, SIZE, key_below, label_axes, mixed_with_white, on_colour, styled
 
+SIGNS = colormaps[DIVERGING]  # once: each access makes a new one, which takes longer than to use it
 PALE_CLASSES = ListedColormap([mixed_with_white(colour) for colour in CLASSES])
 
 
@@ -24,7 +25,7 @@ def matrix(ax, A, title, rows="sample $i$", columns="class $j$", limit=None, dig
     columns = "" if np.ndim(A) == 1 else columns
     A = as_matrix(A)
     limit = limit or largest(A)
-    image = ax.imshow(A, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
+    image = ax.imshow(A, cmap=SIGNS, vmin=-limit, vmax=limit, aspect="auto")
     texts = [
         ax.text(j, i, word, ha="center", va="center", size=SIZE, color=on_colour(A[i, j] / limit))
         for i, row in enumerate(in_words(A, digits))
@@ -65,7 +66,7 @@ def as_html(A, title, rows="sample i", columns="class j", digits=2, **data):
 def cell_colours(A):
     """For each entry of A (rows, columns) the colour of its cell and of its number, as HTML takes them."""
     part = as_matrix(A) / largest(A)
-    fill = colormaps[DIVERGING](0.5 + part / 2)
+    fill = SIGNS(0.5 + part / 2)
     return [[(to_hex(f), on_colour(p)) for f, p in zip(*rows)] for rows in zip(fill, part)]
 
 

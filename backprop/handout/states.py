@@ -142,7 +142,8 @@ def data(coarse=False):
             "map": chart.result(),
             "biased": _pack_biased(coarse, list(biased)),
         }
-    found["matrices"] = {part: _matrices(network) for part, network in NETWORKS.items()}
+    scales = SCALES[::5] if coarse else SCALES
+    found["matrices"] = {part: _matrices(network, scales) for part, network in NETWORKS.items()}
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("-Infinity", "-1e999")
     packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
     return f'<script type="application/octet-stream;base64" id="live-data">{packed}</script>'
@@ -283,8 +284,8 @@ def _picture(found, N, J):
     return kept.getvalue(), across, up
 
 
-def _matrices(network):
-    """What 2b and 2c show at each scale of W2, as the exercise has it and with softmax: cells, their colours, words."""
+def _matrices(network, scales):
+    """What 2b and 2c show at each of the scales of W2, as the exercise has it and with softmax: cells, their colours, words."""
     colours = {}
 
     def shown(t2, normalised):
@@ -295,8 +296,8 @@ def _matrices(network):
             fills += [colours.setdefault(pair, len(colours)) for row in heatmaps.cell_colours(A) for pair in row]
         return cells, fills, sentences.two_layer(seen.matrices["U2"], state.labels, normalised, seen.difference)
 
-    states = [[shown(t2, normalised) for t2 in SCALES] for normalised in (False, True)]
-    return {"scales": SCALES.tolist(), "colours": list(colours), "shown": states}
+    states = [[shown(t2, normalised) for t2 in scales] for normalised in (False, True)]
+    return {"scales": scales.tolist(), "colours": list(colours), "shown": states}
 
 
 def _names(network):
