@@ -38,7 +38,7 @@ OF_CHECK = {
 FIRST = {"_arguments": "bad_input", "_descent": "training", "style": "lines", "snapshot": "sentences"}
 FIRST |= {module: test for test, modules in OF_CHECK.items() for module in modules.split()}
 # What a module gives is seen in the tests of another layer: the curves in those of the live view, bounds in sentences.
-SEEN_IN = {"panels": "live/test_explorer.py", "_rounding": "experiments/test_sentences.py"}
+SEEN_IN = {"panels": "live/test_explorer.py", "_rounding": "experiments/test_*.py"}
 
 # (file, a pattern of the mutated line, why it is set apart)
 APART = [
@@ -63,6 +63,7 @@ APART = [
         r"log10_value < -1 else|if t != max_iter|value <= 0 else",
         "minus infinity; no run is longer; 0 needs no e",
     ),
+    ("sweep.py", r"J\[- 1\] >= np.inf", "nothing is larger"),
     ("predict.py", r"np\.abs\(h\[- 2\]\)", "any scale of that size does: it is divided out again"),
     ("lines.py", r"\[ ?-1\] for y_i|<= 1 else list", "there is just one, and at least one title"),
     ("lines.py", "OTHERS\\[: ?1\\]", "looks, no number"),
@@ -87,7 +88,7 @@ def command(module, alone):
     own = f"test_{FIRST.get(module.stem, module.stem)}.py"
     tests = sorted(folder.glob("test_*.py"), key=lambda path: (path.name != own, path))
     if module.stem in SEEN_IN:
-        tests.insert(0, Path("tests", SEEN_IN[module.stem]))
+        tests = [*sorted(Path("tests").glob(SEEN_IN[module.stem])), *tests]
     return " ".join([PYTEST, *map(str, tests[:1] if alone else tests)])
 
 
