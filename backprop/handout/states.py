@@ -285,7 +285,7 @@ def _picture(found, N, J):
 
 
 def _matrices(network, scales):
-    """What 2b and 2c show at each of the scales of W2, as the exercise has it and with softmax: cells, their colours, words."""
+    """What 2b and 2c show at each scale of W2, as the exercise has it and with softmax: cells, their colours, words."""
     colours = {}
 
     def shown(t2, normalised):
