@@ -125,15 +125,14 @@ class Panels:
                 line.set_animated(True)
 
     def values(self):
-        """What was drawn last, as numbers that a browser shows under the pointer: strips without colour, as SVG."""
-        most = STRIPS
-        while len(strips := "".join(s for name in self.names for s in self._strips(name, most))) > self._room():
-            most //= 2
-        return style.svg(self.size, f'<g fill="none" pointer-events="all">{strips}</g>')
+        """The curves that were drawn last, and over them numbers that a browser shows under the pointer, as SVG.
 
-    def _room(self):
-        """What the curves leave of a MESSAGE."""
-        return MESSAGE - len(self._curves())
+        Over each layer or iteration lies a strip without colour, its values its title.
+        """
+        curves, most = self._curves().removesuffix("</svg>"), STRIPS
+        while len(strips := "".join(s for name in self.names for s in self._strips(name, most))) > MESSAGE - len(curves):
+            most //= 2
+        return f'{curves}<g fill="none" pointer-events="all">{strips}</g></svg>'
 
     def _strips(self, name, most):
         """A strip for each layer or iteration of a panel, its values its title; of many, evenly spread ones."""

@@ -377,7 +377,7 @@ class Explorer(View):
     def _show_values(self):
         """The values under the pointer, once all has come to rest: too many to send at each step of a slider."""
         yield REST
-        self._curves.value = self.picture.curves + self.panels.values()
+        self._curves.value = self.panels.values()
 
     # in words
 

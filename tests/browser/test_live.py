@@ -10,7 +10,7 @@ import pytest
 from backprop import live
 
 VIEW = "from backprop import live\nview = live.explorer()\nview"
-FAILING = "from backprop import chain\nforward = chain.forward\nchain.forward = lambda *a: 1 / 0"
+FAILING = "from backprop import chain\ncost = chain.cost\nchain.cost = lambda *a: 1 / 0"
 LONG = "import time\ntime.sleep(3)"
 BOXES = {"w": "initial weight w", "l": "depth l", "max_iter": "iterations", "alpha": "learning rate α"}
 
@@ -19,7 +19,7 @@ BOXES = {"w": "initial weight w", "l": "depth l", "max_iter": "iterations", "alp
 def notebook(server, pages):
     """One running live view that the tests below share."""
     page = pages()
-    server.write("view.ipynb", VIEW, FAILING, "chain.forward = forward", LONG)
+    server.write("view.ipynb", VIEW, FAILING, "chain.cost = cost", LONG)
     server.open(page, "view.ipynb")
     run_cell(page, 0)
     page.wait_for_selector(".noUi-handle")
@@ -57,7 +57,7 @@ class View:
 
     def curves(self):
         """The points of the curves by layer, in pixels of the picture."""
-        lines = self.root.locator(".backprop-picture > div").nth(1).locator("polyline")
+        lines = self.root.locator(".backprop-picture > div").last.locator("polyline")
         return lines.evaluate_all("lines => lines.map(line => line.getAttribute('points'))")
 
     def words(self):
@@ -111,6 +111,26 @@ def test_sliders_move_by_key_and_by_mouse(view, name):
     view.page.mouse.up()
     lab.until(lambda: view.state()[name] < before, said=view.words)
     view.assert_right()
+
+
+UNDER_THE_POINTER = """picture => {
+    const box = picture.getBoundingClientRect();
+    return [0.25, 0.75].flatMap(y => [0.25, 0.75].map(x =>
+        document.elementFromPoint(box.x + x * box.width, box.y + y * box.height)?.querySelector('title')?.textContent));
+}"""
+
+
+def test_values_stand_under_the_pointer_of_every_panel(view):
+    """A step of a slider takes them away, and they come back once it rests."""
+    picture = view.root.locator(".backprop-picture")
+    picture.scroll_into_view_if_needed()
+    for _ in range(2):
+        view.handles.first.press("ArrowRight")
+        h, g, dJ_dw, J = lab.until(lambda: all(found := picture.evaluate(UNDER_THE_POINTER)) and found)
+        assert re.fullmatch(r"layer \d+: h = \S+, \S+", h)
+        assert re.fullmatch(r"layer \d+: \|g\| = \S+, \S+", g)
+        assert re.fullmatch(r"layer \d+: \|∂J/∂w\| = \S+", dJ_dw)
+        assert re.fullmatch(r"iteration \d+: J = \S+", J)
 
 
 def test_a_control_ends_what_plays_and_has_the_last_word(view):

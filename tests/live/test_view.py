@@ -274,11 +274,11 @@ def test_no_message_reaches_64_kilobytes():
     """pyzmq sends larger frames another way, which fails while a kernel goes down, and spoils the message after it."""
     one = live.explorer(x=np.linspace(-1, 1, 8), y=[0.1] * 8, l=300, b=0.1, spread=0.1, w=1.5, max_iter=200)
     many = [one, live.atlas(MAP)]
-    one._curves.value = one.picture.curves + one.panels.values()
+    one._curves.value = one.panels.values()
     many[1].compute()
     for weights in (False, True):
         one.set(weights=weights, log_h=weights)
-        one._curves.value = one.picture.curves + one.panels.values()
+        one._curves.value = one.panels.values()
         sizes = [len(json.dumps(part.value)) for view in many for part in parts(view) if isinstance(part, widgets.HTML)]
         assert 20_000 < max(sizes) < 64_000
 
