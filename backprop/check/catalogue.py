@@ -113,7 +113,7 @@ phi_of_u
     absolute_value: phi(abs(u[k])) ; abs(phi(u[k]))
     no_bias: phi(h[k - 1] * w[k]) ; phi(X @ W1)
     bias_twice: phi(u[k] + b[k]) ; phi(U1 + b)
-    own_signal: phi(h[k - 1])
+    u_not_used: phi(h[k - 1])
     layer_below: phi(u[k - 1] if k > 1 else h[0])
 h[k]
     bias_after_phi: phi(u[k]) + b[k] ; phi(h[k - 1] * w[k]) + b[k]
@@ -242,7 +242,7 @@ weight_back
     absolute_value: abs(w[k + 1])
     weight_summed: w[1:].sum() ; w[k + 1:].sum() ; np.prod(w[k + 1:]) ; np.prod(w[1:k + 1])
     transposed_order: w[l - k] ; w[l + 1 - k]
-    absolute_value: np.sign(w[k + 1])
+    sign_of_weight: np.sign(w[k + 1])
     skip_connection: (w[k + 1] + 1)
     bias_for_weight: b[k + 1]
 g[k]
@@ -525,7 +525,7 @@ H: sign scaled scaled scaled scaled scaled scaled
 # "letter shape: id", and after ! one sentence more; the shape in letters, as it is
 SHAPES = """
 dJ_db (m): wrong_axis
-dJ_db (): wrong_axis
+dJ_db (): one_number
 dJ_db (n0): bias_times_h
 dJ_db (m, n1): wrong_axis ! The sum over the samples is missing.
 dJ_db (n0, n1): bias_times_h
@@ -535,7 +535,7 @@ dJ_db (l, m): wrong_axis ! The sum over the samples is missing.
 dJ_dw (l+1, m): no_sum_over_samples
 dJ_dw (l, m): no_sum_over_samples
 dJ_dw (m): wrong_axis
-dJ_dw (): wrong_axis
+dJ_dw (): one_number
 dJ_dw (l+1, l+1): product_for_entrywise
 dJ_dw (l, l): product_for_entrywise
 dJ_dW1 (n1, n0): gradient_transposed
@@ -677,6 +677,8 @@ weight_below | You take the weight of the layer below. | Entry k of w belongs to
 weight_above | You take the weight one layer too high. | Entry k of w belongs to layer k.
 one_weight_for_all | You take the same weight in each layer. | Each layer has its own weight. Here the weights differ.
 power_of_weight | The weight enters with another power. | The derivative of h[k] w[k+1] with respect to h[k] is w[k+1].
+u_not_used | You apply phi to h[k-1], and not to u[k]. | u[k] holds the weight and the bias of layer k: without it neither of them counts.
+sign_of_weight | You take the sign of the weight, and not the weight. | The size counts too: g[k] is proportional to the weight.
 absolute_value | You take an absolute value. | Here the weights and the gradients have signs, and the signs matter.
 weight_summed | You combine the weights of several layers, or of several units. | From layer k+1 to layer k there is one weight only. The others are inside g[k+1].
 bias_for_weight | You take the bias where the weight belongs. | u[k] = h[k-1] w[k] + b[k].
@@ -787,6 +789,7 @@ bias_gradient_missing | The gradient of the bias is 0, NaN or None: it seems tha
 wrong_axis | You do not add over the samples, or not only over them. | The gradient of a bias adds over the samples only. There is one number for each bias, so the shape tells the axis.
 no_sum_over_samples | The sum over the samples is missing. | All samples share one weight and one bias. So their contributions are added.
 root_of_squares | You take the length of the vector. | The gradient is a sum with signs.
+one_number | You give one number, and each layer or unit needs its own. | Is an index such as [k] missing on the left, or does the sum run over everything?
 one_layer_only | You give one layer only. | The result has a row for each layer.
 
 # matrices, and the softmax

@@ -89,7 +89,7 @@ chain gradients | return dJ_dw, dJ_db -> return dJ_dw, None | bias_gradient_miss
 chain gradients | dJ_db[k] = np.sum(g[k]) -> pass | bias_gradient_missing
 chain gradients | dJ_dw[k] = np.sum(h[k - 1] * g[k]) -> pass | weight_gradient_missing
 chain gradients | return dJ_dw, dJ_db -> return dJ_dw, g[1:].sum(axis=0) | wrong_axis
-chain gradients | return dJ_dw, dJ_db -> return dJ_dw, g.sum() | wrong_axis
+chain gradients | return dJ_dw, dJ_db -> return dJ_dw, g.sum() | one_number
 chain gradients | range(1, l + 1) -> range(2, l + 1) | first_layer_missing
 chain gradients | range(1, l + 1) -> range(1, l) | last_layer_missing
 chain gradients | range(1, l + 1) -> range(1, 2) | returned_too_soon
@@ -157,7 +157,7 @@ chain backward | (h[l] - y) / m -> (h[l] - y[0]) / m | one_target
 chain backward | (1 - h[l] ** 2) -> 4 / (np.exp(u[l]) + np.exp(-u[l])) ; (1 - h[k] ** 2) -> 4 / (np.exp(u[k]) + np.exp(-u[k])) | derivative_without_square
 chain backward | (1 - h[l] ** 2) -> 1 / (np.exp(u[l]) + np.exp(-u[l])) ** 2 ; (1 - h[k] ** 2) -> 1 / (np.exp(u[k]) + np.exp(-u[k])) ** 2 | factor_quarter
 chain backward | w[k + 1] -> w[l - k] | transposed_order
-chain backward | w[k + 1] -> np.sign(w[k + 1]) | absolute_value
+chain backward | w[k + 1] -> np.sign(w[k + 1]) | sign_of_weight
 chain backward | w[k + 1] -> (w[k + 1] + 1) | skip_connection
 chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = np.mean((1 - h[k] ** 2) * g[k + 1] * w[k + 1]) | too_early_a_sum
 chain backward | g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] -> g[k] = (1 - h[k] ** 2) * g[k + 1] * w[k + 1] / m | twice_1_over_m
@@ -207,7 +207,7 @@ chain gradients | h[k - 1] * g[k] -> h[k - 1] * g[k - 1] | g_of_layer_below
 chain gradients | dJ_dw[k] = np.sum(h[k - 1] * g[k]) -> dJ_dw[k] = np.outer(h[k - 1], g[k]).sum() | too_early_a_sum
 chain gradients | dJ_dw[k] = np.sum(h[k - 1] * g[k]) -> dJ_dw[k] = np.sum(h[k - 1]) * np.sum(g[k]) / len(g[k]) | too_early_a_sum mean_for_sum
 chain gradients | dJ_db[k] = np.sum(g[k]) -> dJ_db[k] = g[k][0] | one_sample_only
-chain gradients | dJ_db[k] = np.sum(g[k]) -> dJ_db = np.sum(g[k]) | wrong_axis
+chain gradients | dJ_db[k] = np.sum(g[k]) -> dJ_db = np.sum(g[k]) | one_number
 chain gradients | dJ_db[k] = np.sum(g[k]) -> dJ_db[k] = np.sum(g) | wrong_axis
 chain gradients | np.sum(h[k - 1] * g[k]) -> np.mean(h[k - 1] * g[k]) ; np.sum(g[k]) -> np.mean(g[k]) | mean_for_sum
 chain gradients | np.sum(h[k - 1] * g[k]) -> -np.sum(h[k - 1] * g[k]) ; np.sum(g[k]) -> -np.sum(g[k]) | sign
@@ -268,7 +268,7 @@ soft gradients | H.T @ G2 -> H.T * G2 | entrywise_for_product
 soft gradients | H.T @ G2 -> 2 * H.T @ G2 | factor_2
 soft gradients | np.sum(G1, axis=0) -> 4 * np.sum(G1, axis=0) | factor_4
 soft gradients | np.sum(G1, axis=0) -> np.sum(G1, axis=1) | wrong_axis
-soft gradients | np.sum(G1, axis=0) -> np.sum(G1) | wrong_axis
+soft gradients | np.sum(G1, axis=0) -> np.sum(G1) | one_number
 soft gradients | np.sum(G1, axis=0) -> np.sum(G2, axis=0) | gradient_of_other_layer
 soft gradients | np.sum(G1, axis=0) -> G1 | wrong_axis
 soft gradients | np.sum(G1, axis=0) -> np.mean(G1, axis=0) | mean_for_sum
@@ -324,7 +324,7 @@ chain forward | h[k - 1] * w[k] + b[k] -> np.sum(h[k - 1] * w[k]) + b[k] | too_e
 chain forward | h[k - 1] * w[k] + b[k] -> np.dot(h[:k].T, w[1:k + 1]) + b[k] | sum_of_all_below
 chain forward | h[k - 1] * w[k] + b[k] -> h[k - 1] ** w[k] + b[k] | power_for_product
 chain forward | np.tanh(u[k]) -> np.tanh(u[k]) * w[k] | weight_twice
-chain forward | np.tanh(u[k]) -> np.tanh(h[k - 1]) | own_signal
+chain forward | np.tanh(u[k]) -> np.tanh(h[k - 1]) | u_not_used
 chain forward | np.tanh(u[k]) -> np.tanh(np.abs(u[k])) | absolute_value
 chain forward | np.tanh(u[k]) -> (np.exp(u[k]) - np.exp(-u[k])) / np.exp(u[k]) + np.exp(-u[k]) | another_phi
 chain forward | np.tanh(u[k]) -> np.exp(2 * u[k]) - 1 / (np.exp(2 * u[k]) + 1) | another_phi
