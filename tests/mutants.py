@@ -44,7 +44,7 @@ SEEN_IN = {"panels": "live/test_explorer.py", "_rounding": "experiments/test_*.p
 APART = [
     ("_descent.py", "if bias else (-1|1)\\b", "1 is as finite as 0"),
     ("_descent.py", "phi\\[ ?0:\\]\\)\\) > 1|is not FEW|^\\+BLOCK = ", "the same numbers by another way: speed alone"),
-    ("chain.py", r"\+ +for k in range\( ?0, l \+ 1\)", "in gradients: entry 0 is NaN before and after"),
+    ("chain.py", r"for k in range\( ?0, (l \+ 1|len\(u\))\)", "entry 0 is NaN before and after, phi[0] no activation"),
     ("_descent.py", "continue  # exploded", "the weights stay as they are, and so explode again"),
     ("_descent.py", r"live\[1\] (is not|!=) len", "there are never more chains with a layer than chains"),
     ("_arguments.py", r"a\.shape\[- 0\]", "where it is asked, there is one axis"),
