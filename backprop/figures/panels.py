@@ -130,7 +130,8 @@ class Panels:
         Over each layer or iteration lies a strip without colour, its values its title.
         """
         curves, most = self._curves().removesuffix("</svg>"), STRIPS
-        while len(strips := "".join(s for name in self.names for s in self._strips(name, most))) > MESSAGE - len(curves):
+        room = MESSAGE - len(curves)
+        while len(strips := "".join(s for name in self.names for s in self._strips(name, most))) > room:
             most //= 2
         return f'{curves}<g fill="none" pointer-events="all">{strips}</g></svg>'
 
