@@ -57,10 +57,10 @@ class Registry:
     @staticmethod
     def _close(views):
         """Close views, and let IPython not remember them as results of cells."""
-        names = get_ipython().user_ns
+        shell = get_ipython()
         for view in views:
             view.close()
-            for results in (names, names.get("_oh", {})):
+            for results in (shell.user_ns, shell.user_ns.get("_oh", {}), shell.user_ns_hidden):  # IPython has three
                 for name in [n for n, value in results.items() if value is view and str(n)[0] in "_0123456789"]:
                     del results[name]
         gc.collect()  # a closed view is full of cycles that hold pictures; Python collects those only now and then

@@ -247,7 +247,7 @@ def test_while_a_cell_runs_the_view_says_so_and_what_is_pressed_follows(view):
     for words in ("w = 5, l = 100", "w = 0.9, l = 3"):
         view.root.get_by_text(words, exact=True).wait_for()
     lab.until(lambda: view.state() == {"w": 0.9, "l": 100, "max_iter": 1000, "alpha": 0.1}, said=view.words)
-    assert not view.page.evaluate(busy)
+    lab.until(lambda: not view.page.evaluate(busy))
     held = lab.ask(view.page, "print(*[v[1]['J'][0].get_xdata()[-1] for v in view.panels.held.values()])")
     assert held.split() == ["1000", "1000"]
     view.button("reset").click()

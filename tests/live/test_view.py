@@ -13,6 +13,7 @@ import ipywidgets as widgets
 import numpy as np
 import pytest
 from finding import find, parts, said, type_in
+from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets.widget import _instances
 from matplotlib import mathtext
 from matplotlib.backends.backend_agg import RendererAgg
@@ -191,7 +192,7 @@ def test_a_control_does_not_wait_for_ever(runs, monkeypatch):
 @pytest.fixture
 def cell(monkeypatch):
     """Runs a function as a cell of a notebook does: with the headers of its message."""
-    shell = SimpleNamespace(user_ns={"_oh": {}}, parent_header={})
+    shell = SimpleNamespace(user_ns={"_oh": {}}, user_ns_hidden={}, parent_header={})
     monkeypatch.setattr(view, "get_ipython", lambda: shell)
     monkeypatch.setattr(view, "REGISTRY", view.Registry())
     runs = iter(range(10**6))
@@ -211,6 +212,25 @@ def test_a_cell_that_runs_again_leaves_nothing_behind(cell, kind):
         cell(MAKE[kind])
         counts.append(len(_instances))
     assert len(set(counts[1:])) == 1
+
+
+@pytest.mark.parametrize("kind", MAKE)
+def test_ipython_remembers_no_results_of_a_cell_that_runs_again(cell, kind, monkeypatch, tmp_path):
+    """But for the three newest in _, __ and ___; it keeps results in three dictionaries."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    shell = InteractiveShell.instance()
+    monkeypatch.setattr(view, "get_ipython", lambda: shell)
+    monkeypatch.setattr(shell, "parent_header", {}, raising=False)
+    shell.user_ns["make"] = MAKE[kind]
+    before = {id(o) for o in gc.get_objects() if view.Panel in type(o).__mro__}
+    for n in range(5):
+        shell.parent_header = {"header": {"msg_id": n, "session": "first"}, "metadata": {"cellId": "one"}}
+        shell.run_cell("make()", store_history=True)
+    gc.collect()
+    name = type(shell.user_ns["_"])
+    alive = sum(type(o) is name and id(o) not in before for o in gc.get_objects())
+    InteractiveShell.clear_instance()
+    assert alive <= 3
 
 
 def test_a_map_closes_no_explorer_that_another_cell_made(cell):
