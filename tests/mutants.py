@@ -67,10 +67,13 @@ APART = [
     ("predict.py", r"np\.abs\(h\[- 2\]\)", "any scale of that size does: it is divided out again"),
     ("lines.py", r"\[ ?-1\] for y_i|<= 1 else list", "there is just one, and at least one title"),
     ("lines.py", "OTHERS\\[: ?1\\]", "looks, no number"),
-    ("maps.py", r"nan= 1\)|beside\[.\] >= 0", "cut to 0, like 0 itself; no name stands 0 points beside"),
+    ("maps.py", r"nan= 1\)|beside\[.\] (>= 0|> -1)", "cut to 0, like 0 itself; no name stands 0 points beside"),
     ("tables.py", "ends\\(\\) >= self", "a row of dots comes before any number: never equal, never greater"),
     ("tables.py", "< 10001", "four digits of 10^4 or more have an e anyway"),
     ("maps.py", r"beside\[.\] > 1", "names stand 6 or 8 points beside"),
+    ("panels.py", r"name >= \"w\" else", "no name of a panel comes after w"),
+    ("panels.py", r"_written\[0\] is not of", "written again each time: speed alone"),
+    ("figures/*.py", r"spines|length=", "looks, no number"),
     ("figures/*.py", r"linewidth|zorder|markersize|markeredgewidth|alpha|pad=|\"1[abde]\", \(", "looks, no number"),
 ]
 

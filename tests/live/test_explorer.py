@@ -21,6 +21,7 @@ from PIL import Image
 
 from backprop import chain, identity, live, relu, sigmoid, tanh
 from backprop.experiments.chain import Experiment, Progress, Snapshot
+from backprop.figures import panels
 
 X, Y = (-0.5, 0.5), (0.1, 0.7)
 
@@ -81,6 +82,15 @@ def test_scales_move_in_steps():
         view.w = w / 100
         pictures.add(view.picture.background)
     assert len(pictures) <= 6
+    assert {-ax.get_ylim()[0] for name, ax in view.panels.axes.items() if name in ("g", "dJ_dw")} <= {*panels.LOW}
+
+
+@pytest.mark.parametrize("w", [-0.05, 0.9, 2.5, 20.0])
+def test_equal_weights_look_equal_in_their_panel(w):
+    """Their rounding errors and a small change of one of them do not fill it, and the curve lies within it."""
+    low, high = live.explorer(w=w, l=3, max_iter=10, weights=True).panels.axes["w"].get_ylim()
+    assert low < w < high
+    assert 0.04 * max(abs(w), 1) <= high - low <= 0.4 * max(abs(w), 1)
 
 
 @pytest.mark.parametrize("large", ["", "h", "g", "w", "J"])
@@ -97,7 +107,12 @@ def test_what_is_seen_can_be_chosen(large, log_h, weights):
 
 def test_an_explosion_is_said_in_the_empty_panel():
     view = live.explorer(w=3.0, phi=identity)
-    assert re.search(r"<text[^>]*>explodes at iteration (\d+)</text>", view.picture.cost)[1] == str(len(view.J))
+    said = re.search(r'<text x="(\d+)" y="(\d+)"[^>]*>explodes at iteration (\d+)</text>', view.picture.cost)
+    x, y, at = said.groups()
+    assert at == str(len(view.J))
+    box = view.panels.axes["J"].bbox  # which counts from below
+    assert abs(int(x) - (box.x0 + box.x1) / 2) < 2
+    assert abs(view.picture.size[1] - int(y) - (box.y0 + box.y1) / 2) < 2
     assert f"It explodes at iteration {len(view.J)}:" in view.words()
 
 
