@@ -85,6 +85,14 @@ def test_scales_move_in_steps():
     assert {-ax.get_ylim()[0] for name, ax in view.panels.axes.items() if name in ("g", "dJ_dw")} <= {*panels.LOW}
 
 
+def test_only_the_newest_axes_are_saved():
+    view = live.explorer(max_iter=10)
+    for b in range(panels.SAVED + 3):
+        view.set(w=(0.9, 1.0, 3.0, 5.0, 20.0)[b % 5], l=(3, 10, 30, 100, 300)[b // 5 % 5], log_h=b % 2 == 0)
+        assert len(panels._backgrounds) <= panels.SAVED
+        assert view.picture.background in panels._backgrounds.values()
+
+
 @pytest.mark.parametrize("w", [-0.05, 0.9, 2.5, 20.0])
 def test_equal_weights_look_equal_in_their_panel(w):
     """Their rounding errors and a small change of one of them do not fill it, and the curve lies within it."""
@@ -100,6 +108,9 @@ def test_what_is_seen_can_be_chosen(large, log_h, weights):
     four = ["log_h" if log_h else "h", "g", "w" if weights else "dJ_dw", "J"]
     seen = [name for name, ax in view.panels.axes.items() if ax.get_visible()]
     assert sorted(seen) == sorted(four if not large else [four["hgwJ".index(large)]])
+    corners = {name: view.panels.axes[name].get_position().p0 > (0.5, 0.5) for name in seen}
+    places = {name: tuple(corner) for name, corner in corners.items()}
+    assert large or places == dict(zip(four, [(False, True), (True, True), (False, False), (True, False)]))
     picture = Image.open(io.BytesIO(view.still()))
     assert picture.size == view.picture.size
     assert np.asarray(picture.convert("L")).std() > 10  # something is drawn
