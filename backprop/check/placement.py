@@ -18,7 +18,7 @@ def misplaced(runs, function, by_layer):
         return None
     for order in itertools.permutations(gives):
         if order != gives and all(
-            _alike(r.numbers[s], e[t]) for r, e in zip(runs, expected) for s, t in zip(gives, order)
+            _close(r.numbers[s], e[t]) for r, e in zip(runs, expected) for s, t in zip(gives, order)
         ):
             id = (
                 "u_and_h_swapped"
@@ -28,7 +28,7 @@ def misplaced(runs, function, by_layer):
             return Finding([id], f"return {', '.join(order)}", f"return {', '.join(gives)}")
     for letter in by_layer:  # upside down, entry 0 included
         pairs = [(r.numbers[letter], e[letter]) for r, e in zip(runs, expected) if len(e[letter]) > 2]
-        if pairs and all(_alike(a[:-1], e[-2::-1]) for a, e in pairs):
+        if pairs and all(_close(a[:-1], e[-2::-1]) for a, e in pairs):
             return Finding(["upside_down"], f"{letter}[1], ..., {letter}[l-1] hold layers l-1, ..., 1")
     moves = {
         "one_entry_early": lambda a: np.roll(a, -1, axis=0)[:-1],
@@ -40,7 +40,7 @@ def misplaced(runs, function, by_layer):
         for letter in by_layer:
             pairs = [(r.numbers[letter], e[letter]) for r, e in zip(runs, expected) if len(e[letter]) > 1]
             cut = {"one_entry_early": slice(None, -1), "one_entry_late": slice(1, None), "upside_down": slice(None)}[id]
-            if pairs and all(_alike(a[cut], move(e)) for a, e in pairs) and not all(_alike(a, e) for a, e in pairs):
+            if pairs and all(_close(a[cut], move(e)) for a, e in pairs) and not all(_close(a, e) for a, e in pairs):
                 moved.append(letter)
         if moved:
             return Finding(
@@ -51,7 +51,7 @@ def misplaced(runs, function, by_layer):
     return None
 
 
-def _alike(a, b):
+def _close(a, b):
     return a.shape == b.shape and bool(near(b, a, SINGLE).all())
 
 

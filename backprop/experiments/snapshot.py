@@ -47,10 +47,10 @@ class Snapshot:
     def __init__(self, e, w, b):
         self.experiment, self.w, self.b, phi, y = e, w, b, e.phi, np.array(e.y, float)
         self._u, self.h = u, h = _rounding.forward(e.x, w, b, phi)
-        self.slope = slope = phi.derivative(u)
+        self._derivative = self.slope = slope = phi.derivative(u)
         self._sign_h, self._log10_h = sign_h, log10_h = _rounding.log10_signal(h, w, b, phi)
         if phi is activations.relu:
-            slope[1:] = sign_h[1:] > 0  # also where h is below the float range
+            self.slope = slope = np.concatenate([slope[:1], sign_h[1:] > 0])  # also where h is below the float range
         self._back = sign, log10_back = _rounding.way_back(u, w, slope, phi)
         self._error = error = h[-1] - y
         self.log10_g = _rounding.product(log10_back, np.log10(np.abs(error))) - np.log10(len(y))
@@ -68,7 +68,7 @@ class Snapshot:
             return None
         e, w, b, u, h, slope, error = self.experiment, self.w, self.b, self._u, self.h, self.slope, self._error
         phi, m, sign_h, log10_h, (sign, log10_back) = e.phi, len(error), self._sign_h, self._log10_h, self._back
-        du, dh = _rounding.bounds(u, h, w, b, phi.derivative(u), phi)
+        du, dh = _rounding.bounds(u, h, w, b, self._derivative, phi)
         log10_dh = _rounding.log10_signal_error(h, dh, log10_h, w, b, phi)
         lost = _rounding.first_wrong_side(e.x, u, sign_h, w, b, du) if phi is activations.relu else None
         back_error = _rounding.slope_errors(u, du, phi)

@@ -124,6 +124,6 @@ def regions(ax, points, classes, X, labels, title):
 
 def _samples(ax, X, j):
     """The samples X (m, 2) of class j, in that class's colour and shape. Gives the line that holds them."""
-    look = {"color": CLASSES[j], "markeredgecolor": "black", "markersize": 8, "label": f"class {j}"}
-    (line,) = ax.plot(*np.transpose(X), MARKERS[j], **look)
+    how = {"color": CLASSES[j], "markeredgecolor": "black", "markersize": 8, "label": f"class {j}"}
+    (line,) = ax.plot(*np.transpose(X), MARKERS[j], **how)
     return line

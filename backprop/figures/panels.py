@@ -131,7 +131,7 @@ class Panels:
         """
         curves, most = self._curves().removesuffix("</svg>"), STRIPS
         room = MESSAGE - len(curves)
-        while len(strips := "".join(s for name in self.names for s in self._strips(name, most))) > room:
+        while len(strips := "".join(s for name in self.names for s in self._strips(name, most))) > room and most > 8:
             most //= 2
         return f'{curves}<g fill="none" pointer-events="all">{strips}</g></svg>'
 
@@ -150,10 +150,10 @@ class Panels:
         unit = "iteration" if name == "J" else "layer"
         for x_i, x0, width, *values in zip(x[at], left, np.diff(left), *columns):
             names = [f"{symbol} = " for symbol in SYMBOLS[name]] + [""] * len(values)
-            told = ", ".join(symbol + show(value) for symbol, value in zip(names, values))
+            text = ", ".join(symbol + show(value) for symbol, value in zip(names, values))
             yield (
                 f'<rect x="{x0:.1f}" y="{self.size[1] - ax.bbox.y1:.0f}" width="{width:.1f}" '
-                f'height="{ax.bbox.height:.0f}"><title>{unit} {x_i:.0f}: {told}</title></rect>'
+                f'height="{ax.bbox.height:.0f}"><title>{unit} {x_i:.0f}: {text}</title></rect>'
             )
 
     def _lines(self, m, bias):

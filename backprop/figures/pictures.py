@@ -35,8 +35,8 @@ def _unit(ax, k, unit):
 
 
 def _arrow(ax, start, end, color=INK):
-    look = {"arrowstyle": "-|>", "color": color, "linewidth": 2.5, "mutation_scale": 18}
-    ax.annotate("", end, start, arrowprops=look)
+    how = {"arrowstyle": "-|>", "color": color, "linewidth": 2.5, "mutation_scale": 18}
+    ax.annotate("", end, start, arrowprops=how)
 
 
 def _way(ax, ends, height, words, color, side):

@@ -5,7 +5,7 @@ import signal
 import threading
 from contextlib import contextmanager, suppress
 
-WAIT, LOOK = 10.0, 0.2  # seconds that a message waits at most for its turn, and between two looks at the loop
+WAIT, POLL = 10.0, 0.2  # seconds that a message waits at most for its turn, and between two looks at the loop
 
 
 class BackgroundTask:
@@ -96,8 +96,8 @@ def in_thread_of_view(action):
 
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(in_turn)
-            for _ in range(round(WAIT / LOOK)):
-                if done.wait(LOOK) or not loop.is_running():
+            for _ in range(round(WAIT / POLL)):
+                if done.wait(POLL) or not loop.is_running():
                     break
 
     return act

@@ -121,12 +121,16 @@ UNDER_THE_POINTER = """picture => {
 
 
 def test_values_stand_under_the_pointer_of_every_panel(view):
-    """A step of a slider takes them away, and they come back once it rests."""
+    """They are those of the picture, and follow a step of a slider once it rests."""
     picture = view.root.locator(".backprop-picture")
     picture.scroll_into_view_if_needed()
+    before = None
     for _ in range(2):
         view.handles.first.press("ArrowRight")
-        h, g, dJ_dw, J = lab.until(lambda: all(found := picture.evaluate(UNDER_THE_POINTER)) and found)
+        h, g, dJ_dw, J = lab.until(
+            lambda before=before: all(found := picture.evaluate(UNDER_THE_POINTER)) and found != before and found
+        )
+        before = [h, g, dJ_dw, J]
         assert re.fullmatch(r"layer \d+: h = \S+, \S+", h)
         assert re.fullmatch(r"layer \d+: \|g\| = \S+, \S+", g)
         assert re.fullmatch(r"layer \d+: \|∂J/∂w\| = \S+", dJ_dw)

@@ -344,7 +344,7 @@ def test_held_curves_stay_named_by_weight_and_depth(page):
     assert (boxes(view), held.count(), curves(view, ".held")) == (("0.9", "100"), 0, 0)
 
 
-def test_play_runs_through_the_weights_until_a_hand_overrules(page):
+def test_play_runs_through_the_weights_until_a_user_takes_over(page):
     view = chain_of(page)
     play, slider = view.get_by_role("button", name="play"), view.get_by_role("slider").first
     begun = int(slider.input_value())

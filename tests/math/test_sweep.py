@@ -42,7 +42,7 @@ def test_a_map_is_its_experiments_one_by_one(phi):
             np.testing.assert_equal(m.first_below[d, j], below[0] if below else np.nan)
 
 
-def test_the_stride_changes_no_number():
+def test_the_chunk_changes_no_number():
     maps = [sweep.trainability(X, Y, [0.8, 1.2], [2, 20], N=50, every=every) for every in (1, 7, 1000)]
     for m in maps[1:]:
         np.testing.assert_array_equal(m.J, maps[0].J)
@@ -59,7 +59,7 @@ def test_a_map_that_is_interrupted_keeps_what_is_finished(interrupt_after):
     np.testing.assert_array_equal(m.first_below, np.where(whole.first_below <= 40, whole.first_below, np.nan))
 
 
-def test_a_growing_map_shows_each_stride():
+def test_a_growing_map_shows_each_chunk():
     given = {"N": [25, 50], "alpha": 0.2, "phi": sigmoid}
     maps = list(sweep.growing(X, Y, [0.8, 1.2], [2, 5], **given, every=20))
     assert [m.iterations.tolist() for m in maps] == [[], [20], [25], [25, 40], [25, 50]]

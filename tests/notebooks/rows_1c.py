@@ -126,7 +126,7 @@ ROWS = [
     row("The slope at $u$ near # is more than # times", lambda: (6, less_than(slope(5) / slope(6)))),
     row("the weight is # larger", 6 / 5 - 1),
     row("Together: # times smaller", lambda: settled(5.0)[1] / settled(6.0)[1]),
-    row("look alike, # and #", lambda: (mp.tanh(5), mp.tanh(6))),
+    row("almost equal, # and #", lambda: (mp.tanh(5), mp.tanh(6))),
     row("to $u = 6$ it falls from # to #", lambda: (slope(5), slope(6))),
     *[row(f"w = {w0:g} factor deep in the chain: #", lambda w0=w0: settled(w0)[1]) for w0 in (1.5, 5.0, 6.0)],
     row("w = 0.9 factor deep in the chain: #", lambda: first(0.9, 300).g[199, 1] / first(0.9, 300).g[200, 1]),

@@ -88,14 +88,14 @@ def curved(x):
     return 100 * sum(v * v for v in x) / len(x)
 
 
-def two_alike(w0, iterations=5000):
+def two_outputs(w0, iterations=5000):
     """Outputs of the weights after so many iterations with x = y = (0.2, 0.5)."""
     return run_any(w0, x=TWO, y=TWO, iterations=iterations).out if iterations else first(w0, x=TWO, y=TWO).h[100]
 
 
 def same_outputs(w0):
     """Whether both outputs are one number to ten digits, before and after."""
-    return all(abs(one - two) < 1e-10 for one, two in (two_alike(w0, 0), two_alike(w0)))
+    return all(abs(one - two) < 1e-10 for one, two in (two_outputs(w0, 0), two_outputs(w0)))
 
 
 def still(w):
@@ -244,7 +244,7 @@ ROWS = [
     *[
         row(
             f"from {w}: outputs ## before, ## after 5000 iterations, first below 0.001: {'#' if w == 1 else 'none'}",
-            lambda w=w: (list(two_alike(w, 0)), two_alike(w), *[T_any(w, x=TWO, y=TWO)][: w == 1]),
+            lambda w=w: (list(two_outputs(w, 0)), two_outputs(w), *[T_any(w, x=TWO, y=TWO)][: w == 1]),
         )
         for w in (1.0, 1.2, 1.5, 2.0)
     ],

@@ -43,7 +43,7 @@ def in_time(alpha, iterations):
     return sum(t is not None and t <= iterations for t in times(alpha))
 
 
-def all_alike():
+def same_for_all():
     """The largest of the learning rates up to which all five starts take the same time."""
     assert all(len({T(alpha, w0) for w0 in STARTS[::4]}) == 1 for alpha in ALPHAS)
     assert len(set(times(0.0775))) == 5
@@ -213,7 +213,7 @@ ROWS = [
         lambda: (T(), T(w0=1 + 1e-6), 1 + 1e-6, T(w0=1 - 1e-6), 1 - 1e-6),
     ),
     row(r"2 / K_a = #$", lambda: 2 / K_a()),
-    row(r"Up to $\alpha = #$ all five starts", all_alike),
+    row(r"Up to $\alpha = #$ all five starts", same_for_all),
     row(
         "For the targets 0.1 and 0.7 the mean is #, and half of the difference is #",
         lambda: (best_number(Y)[0], (Y[1] - Y[0]) / 2),
